@@ -1,0 +1,15 @@
+import { defineConfig } from "rolldown";
+
+export default defineConfig({
+  input: { main: "src/main.ts" },
+  platform: "node",
+  external: ["lmdb"],
+  output: {
+    dir: "dist",
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+    banner: "#!/usr/bin/env node",
+    cleanDir: true,
+  },
+});

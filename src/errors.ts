@@ -1,0 +1,67 @@
+/**
+ * The one table of errors a person can meet: a code, what happened, what to do next and
+ * the exit code of the command. Only the entry file exits; everything else throws.
+ */
+
+interface ErrorEntry {
+  /** One sentence: what happened and why. `{name}` is replaced by the value of that name. */
+  message: string;
+  /** What to do next; may hold `{name}` too. */
+  next?: string;
+  /** Exit code of the command: 1 API or plan error, 2 usage, 124 timeout, 130 interrupted. */
+  exit: number;
+}
+
+const entries = {
+  // command line
+  USAGE: { message: "{problem}", next: "See '{command} --help' for usage.", exit: 2 },
+  // the machine
+  NOT_LINUX: {
+    message: "the playground runs real containers and needs Linux, but this is {platform}",
+    next: "Run it in a Linux machine, or point ephemera at any cluster with --kubeconfig.",
+    exit: 1,
+  },
+  NOT_ROOT: {
+    message: "{action} needs root: namespaces, mounts and cgroups are made for every Pod",
+    next: "Run the same command with sudo.",
+    exit: 1,
+  },
+  INTERNAL: {
+    message: "{problem}",
+    next: "This is a defect of ephemera: please report it with the command you ran.",
+    exit: 1,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** A code of the table. */
+export type ErrorCode = keyof typeof entries;
+
+/** The table as data: documentation and tests are checked against it. */
+export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = entries;
+
+/** An error out of the table, with its sentence filled in. */
+export class EphemeraError extends Error {
+  override readonly name = "EphemeraError";
+  readonly code: ErrorCode;
+  /** What to do next, or undefined. */
+  readonly next: string | undefined;
+  /** Exit code for the command that fails with it. */
+  readonly exit: number;
+
+  constructor(
+    code: ErrorCode,
+    values: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    const entry: ErrorEntry = errorTable[code];
+    super(fillIn(entry.message, values), options);
+    this.code = code;
+    this.next = entry.next === undefined ? undefined : fillIn(entry.next, values);
+    this.exit = entry.exit;
+  }
+}
+
+/** One pass over the template, so that a value holding `{braces}` is not expanded again. */
+function fillIn(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
