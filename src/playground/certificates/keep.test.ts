@@ -1,0 +1,56 @@
+import { X509Certificate } from "node:crypto";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createAuthority, issueCertificate } from "./issue.ts";
+import { ensureCertificates, isUsable } from "./keep.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "ephemera-certificates-"));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+it("makes an authority that signs a server and an admin certificate", async () => {
+  const { authority, server, admin } = await ensureCertificates(directory);
+  const authorityKey = new X509Certificate(authority.certificate).publicKey;
+  const serverCertificate = new X509Certificate(server.certificate);
+  const adminCertificate = new X509Certificate(admin.certificate);
+  expect(serverCertificate.verify(authorityKey)).toBe(true);
+  expect(adminCertificate.verify(authorityKey)).toBe(true);
+  expect(serverCertificate.checkHost("localhost")).toBe("localhost");
+  expect(serverCertificate.checkIP("127.0.0.1")).toBe("127.0.0.1");
+  expect(adminCertificate.subject).toBe("O=system:masters\nCN=kubernetes-admin");
+});
+
+it("keeps the same certificates at the next start and lets only their owner read them", async () => {
+  const first = await ensureCertificates(directory);
+  expect(await ensureCertificates(directory)).toEqual(first);
+  for (const name of ["ca.key", "ca.crt", "server.key", "admin.key"]) {
+    expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
+  }
+});
+
+it("makes a damaged leaf anew without touching the authority", async () => {
+  const first = await ensureCertificates(directory);
+  await writeFile(join(directory, "server.crt"), "not a certificate");
+  const second = await ensureCertificates(directory);
+  expect(second.authority).toEqual(first.authority);
+  expect(second.server).not.toEqual(first.server);
+});
+
+it("does not use a certificate of another authority or one that runs out within a month", async () => {
+  const authority = await createAuthority("ours", 100);
+  const other = await createAuthority("theirs", 100);
+  const pair = await issueCertificate({
+    authority,
+    subject: { commonName: "x" },
+    usage: "client",
+    days: 60,
+  });
+  const now = Date.now();
+  expect(isUsable(pair, authority, new Date(now))).toBe(true);
+  expect(isUsable(pair, other, new Date(now))).toBe(false);
+  expect(isUsable(pair, authority, new Date(now + 31 * 24 * 60 * 60 * 1000))).toBe(false);
+});

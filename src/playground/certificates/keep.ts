@@ -1,0 +1,112 @@
+import { X509Certificate } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CertificateRequest, KeyPair } from "./issue.ts";
+
+/** The playground's certificates: the authority, the server's own, and the admin's for the kubeconfig. */
+export interface Certificates {
+  authority: KeyPair;
+  server: KeyPair;
+  /** CN `kubernetes-admin`, O `system:masters`. */
+  admin: KeyPair;
+}
+
+const authorityDays = 3650;
+const leafDays = 365;
+/** Renewed at a start that finds less than this left. */
+const renewBelowDays = 30;
+
+/** What the API server's certificate answers to, besides the service names of a real cluster. */
+export const serverNames = {
+  dnsNames: [
+    "localhost",
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    "kubernetes.default.svc.cluster.local",
+  ],
+  addresses: ["127.0.0.1", "::1"],
+} as const;
+
+/**
+ * Reads the certificates of `directory`, making what is missing or about to run out. The
+ * authority stays the same over restarts, so that kubeconfigs written earlier keep working.
+ * Files are 0600, the directory 0700. The issuing library is loaded only when needed.
+ */
+export async function ensureCertificates(directory: string): Promise<Certificates> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const authority = await ensure(directory, "ca", async () => {
+    const { createAuthority } = await import("./issue.ts");
+    return createAuthority("ephemera-ca", authorityDays);
+  });
+  const leaf = (name: string, subject: KeyRequest) =>
+    ensure(
+      directory,
+      name,
+      async () => {
+        const { issueCertificate } = await import("./issue.ts");
+        return issueCertificate({ authority, days: leafDays, ...subject });
+      },
+      authority,
+    );
+  return {
+    authority,
+    server: await leaf("server", {
+      subject: { commonName: "kube-apiserver" },
+      usage: "server",
+      ...serverNames,
+    }),
+    admin: await leaf("admin", {
+      subject: { commonName: "kubernetes-admin", organizations: ["system:masters"] },
+      usage: "client",
+    }),
+  };
+}
+
+type KeyRequest = Omit<CertificateRequest, "authority" | "days">;
+
+async function ensure(
+  directory: string,
+  name: string,
+  make: () => Promise<KeyPair>,
+  signedBy?: KeyPair,
+): Promise<KeyPair> {
+  const kept = await read(directory, name);
+  if (kept !== undefined && isUsable(kept, signedBy, new Date())) return kept;
+  const made = await make();
+  await writePrivately(join(directory, `${name}.key`), made.key);
+  await writePrivately(join(directory, `${name}.crt`), made.certificate);
+  return made;
+}
+
+async function read(directory: string, name: string): Promise<KeyPair | undefined> {
+  try {
+    const [certificate, key] = await Promise.all([
+      readFile(join(directory, `${name}.crt`), "utf8"),
+      readFile(join(directory, `${name}.key`), "utf8"),
+    ]);
+    return { certificate, key };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A pair is used again when it parses, is signed by the authority, and does not run out soon. */
+export function isUsable(pair: KeyPair, signedBy: KeyPair | undefined, now: Date): boolean {
+  try {
+    const certificate = new X509Certificate(pair.certificate);
+    const left = new Date(certificate.validTo).getTime() - now.getTime();
+    if (left < renewBelowDays * 24 * 60 * 60 * 1000) return false;
+    if (signedBy === undefined) return true;
+    return certificate.verify(new X509Certificate(signedBy.certificate).publicKey);
+  } catch {
+    return false;
+  }
+}
+
+/** Written beside and renamed, so that a crash never leaves half a key. */
+async function writePrivately(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
