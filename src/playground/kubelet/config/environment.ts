@@ -1,0 +1,115 @@
+import type { ConfigMap, EnvFromSource, EnvVar, Pod, Secret } from "../../../kubernetes/types.ts";
+import type { AnyContainer } from "../pod.ts";
+import { expand } from "./expand.ts";
+import { podField } from "./pod-field.ts";
+
+/** What an environment may refer to; undefined where the object doesn't exist. */
+export interface EnvironmentSources {
+  configMap(name: string): ConfigMap | undefined;
+  secret(name: string): Secret | undefined;
+  /** Addresses of the Pod, newest known. */
+  podIps: readonly string[];
+  hostIp: string;
+}
+
+/** A container can't be configured; becomes CreateContainerConfigError. */
+export class ConfigProblem extends Error {
+  override readonly name = "ConfigProblem";
+}
+
+/**
+ * A container's environment in order: envFrom first, then env, later names winning, `$(NAME)`
+ * expanded from what stands before. Throws `ConfigProblem` in the kubelet's words.
+ */
+export function buildEnvironment(
+  pod: Pod,
+  container: AnyContainer,
+  sources: EnvironmentSources,
+): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const from of container.envFrom ?? []) {
+    for (const [name, value] of importedFrom(from, pod, sources)) values.set(name, value);
+  }
+  for (const variable of container.env ?? []) {
+    const value = variableValue(variable, pod, container, sources);
+    if (value !== undefined) values.set(variable.name, expand(value, values));
+  }
+  return values;
+}
+
+function importedFrom(from: EnvFromSource, pod: Pod, sources: EnvironmentSources) {
+  const prefix = from.prefix ?? "";
+  const entries = (data: Record<string, string>) =>
+    Object.entries(data).map(([key, value]) => [prefix + key, value] as const);
+  if (from.configMapRef !== undefined) {
+    const { name = "", optional } = from.configMapRef;
+    const found = sources.configMap(name);
+    if (found === undefined && !optional) throw missing("configmap", name);
+    return entries(found?.data ?? {});
+  }
+  if (from.secretRef !== undefined) {
+    const { name = "", optional } = from.secretRef;
+    const found = sources.secret(name);
+    if (found === undefined && !optional) throw missing("secret", name);
+    return entries(decodeSecret(found));
+  }
+  throw new ConfigProblem(`invalid envFrom in pod ${pod.metadata?.name ?? ""}`);
+}
+
+function variableValue(
+  variable: EnvVar,
+  pod: Pod,
+  container: AnyContainer,
+  sources: EnvironmentSources,
+): string | undefined {
+  const from = variable.valueFrom;
+  if (from === undefined) return variable.value ?? "";
+  if (from.fieldRef !== undefined) {
+    const value = podField(pod, from.fieldRef.fieldPath, sources);
+    if (value === undefined) {
+      throw new ConfigProblem(`unsupported fieldPath: ${from.fieldRef.fieldPath}`);
+    }
+    return value;
+  }
+  if (from.configMapKeyRef !== undefined) {
+    const { name = "", key, optional } = from.configMapKeyRef;
+    return keyOf("ConfigMap", name, key, optional, sources.configMap(name)?.data, pod);
+  }
+  if (from.secretKeyRef !== undefined) {
+    const { name = "", key, optional } = from.secretKeyRef;
+    const secret = sources.secret(name);
+    return keyOf("Secret", name, key, optional, secret && decodeSecret(secret), pod);
+  }
+  throw new ConfigProblem(
+    `env ${variable.name} of container ${container.name}: this source is not supported by the playground`,
+  );
+}
+
+function keyOf(
+  kind: "ConfigMap" | "Secret",
+  name: string,
+  key: string,
+  optional: boolean | undefined,
+  data: Record<string, string> | undefined,
+  pod: Pod,
+): string | undefined {
+  const value = data === undefined || !Object.hasOwn(data, key) ? undefined : data[key];
+  if (value !== undefined || optional) return value;
+  if (data === undefined) throw missing(kind.toLowerCase(), name);
+  throw new ConfigProblem(
+    `couldn't find key ${key} in ${kind} ${pod.metadata?.namespace ?? ""}/${name}`,
+  );
+}
+
+function missing(kind: string, name: string): ConfigProblem {
+  return new ConfigProblem(`${kind} "${name}" not found`);
+}
+
+function decodeSecret(secret: Secret | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(secret?.data ?? {}).map(([key, value]) => [
+      key,
+      Buffer.from(value, "base64").toString("utf8"),
+    ]),
+  );
+}

@@ -1,0 +1,148 @@
+import type { Pod } from "../../../kubernetes/types.ts";
+import { newest, type ObservedSandbox } from "../observed.ts";
+import { type AnyContainer, isSidecar } from "../pod.ts";
+import { decideStart } from "./decide-start.ts";
+import type { Action, Decision } from "./decision.ts";
+import { isPodOver, isRestarted, restartPolicyOf } from "./restart.ts";
+import type { Situation } from "./situation.ts";
+import type { Hindrance } from "./start-state.ts";
+import { decideTermination } from "./terminate.ts";
+
+/**
+ * What the kubelet must do next for one Pod. Pure; called again after every change, so it says
+ * only what can be done now. Order as in Kubernetes: sandbox, ephemeral containers, init
+ * containers one by one, app containers.
+ */
+export function decide(situation: Situation): Decision {
+  const { pod, observed } = situation;
+  if (pod.metadata?.deletionTimestamp !== undefined) return decideTermination(situation);
+  if (isTerminal(pod) || isPodOver(pod, observed)) return settle(situation);
+  const sandbox = observed.sandboxes[0];
+  if (sandbox?.ready !== true) return decideSandbox(situation);
+  return combine([
+    { actions: tidyUp(situation) },
+    ...decideEphemeral(situation, sandbox),
+    ...decideInitAndApps(situation, sandbox),
+  ]);
+}
+
+function isTerminal(pod: Pod): boolean {
+  return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
+}
+
+/** The Pod's work is over: what still runs (ephemeral containers) ends with it; logs stay. */
+function settle(situation: Situation): Decision {
+  const { pod, observed, stopping } = situation;
+  const running = observed.containers.filter(({ state }) => state === "running");
+  const graceSeconds = pod.spec?.terminationGracePeriodSeconds ?? 30;
+  if (running.length > 0) {
+    const actions = running
+      .filter(({ id }) => !stopping.has(id))
+      .map(({ id, name }): Action => ({ kind: "stop-container", id, name, graceSeconds }));
+    return { actions };
+  }
+  const ready = observed.sandboxes.filter((sandbox) => sandbox.ready);
+  return { actions: ready.map(({ id }): Action => ({ kind: "stop-sandbox", id })) };
+}
+
+/** No sandbox lives: end what is left of the old one, prepare the volumes, make a new one. */
+function decideSandbox(situation: Situation): Decision {
+  const { observed, volumes, sandboxFailure, stopping, now } = situation;
+  const leftovers = observed.containers.filter(
+    ({ id, state }) => state === "running" && !stopping.has(id),
+  );
+  if (leftovers.length > 0) {
+    return {
+      actions: leftovers.map(({ id, name }) => ({
+        kind: "stop-container",
+        id,
+        name,
+        graceSeconds: 0,
+      })),
+    };
+  }
+  if (volumes === "unprepared") return { actions: [{ kind: "prepare-volumes" }] };
+  if (volumes !== "prepared") {
+    return waitOr(volumes, now, [{ kind: "prepare-volumes" }]);
+  }
+  const attempt = (observed.sandboxes[0]?.attempt ?? -1) + 1 + (sandboxFailure?.failures ?? 0);
+  const create: Action[] = [{ kind: "create-sandbox", attempt }];
+  return sandboxFailure === undefined ? { actions: create } : waitOr(sandboxFailure, now, create);
+}
+
+function waitOr(hindrance: Hindrance, now: Date, actions: Action[]): Decision {
+  const { retryAt } = hindrance;
+  if (retryAt === undefined) return { actions: [] };
+  return retryAt <= now ? { actions } : { actions: [], wakeAt: retryAt };
+}
+
+/** An ephemeral container is started once: any trace of it in the runtime is the end of that. */
+function decideEphemeral(situation: Situation, sandbox: ObservedSandbox): Decision[] {
+  const containers = situation.pod.spec?.ephemeralContainers ?? [];
+  return containers
+    .filter(({ name }) => {
+      const last = newest(situation.observed, name);
+      return last === undefined || last.state === "created";
+    })
+    .map((container) => decideStart(situation, sandbox, "ephemeral", container));
+}
+
+function decideInitAndApps(situation: Situation, sandbox: ObservedSandbox): Decision[] {
+  const decisions: Decision[] = [];
+  for (const container of situation.pod.spec?.initContainers ?? []) {
+    const sidecar = isSidecar("init", container);
+    const progress = initProgress(situation, sandbox, container);
+    if (progress === "start") decisions.push(decideStart(situation, sandbox, "init", container));
+    const passed = progress === "done" || (sidecar && progress === "running");
+    if (!passed && !appsHaveBegun(situation, sandbox)) return decisions;
+  }
+  for (const container of situation.pod.spec?.containers ?? []) {
+    const last = newest(situation.observed, container.name);
+    const wanted =
+      last === undefined ||
+      last.state === "created" ||
+      (last.state !== "running" &&
+        isRestarted(restartPolicyOf(situation.pod, "app", container), last));
+    if (wanted) decisions.push(decideStart(situation, sandbox, "app", container));
+  }
+  return decisions;
+}
+
+/** Init containers run anew in every new sandbox, so only those of this one count. */
+function initProgress(
+  { pod, observed }: Situation,
+  sandbox: ObservedSandbox,
+  container: AnyContainer,
+): "start" | "running" | "done" {
+  const last = observed.containers.find(
+    ({ name, sandboxId }) => name === container.name && sandboxId === sandbox.id,
+  );
+  if (last === undefined || last.state === "created") return "start";
+  if (last.state === "running") return "running";
+  return isRestarted(restartPolicyOf(pod, "init", container), last) ? "start" : "done";
+}
+
+function appsHaveBegun({ pod, observed }: Situation, sandbox: ObservedSandbox): boolean {
+  const names = new Set((pod.spec?.containers ?? []).map(({ name }) => name));
+  return observed.containers.some(
+    ({ name, sandboxId }) => sandboxId === sandbox.id && names.has(name),
+  );
+}
+
+/** Of each name the newest container and the one before are kept (status, logs --previous). */
+function tidyUp({ observed }: Situation): Action[] {
+  const kept = new Map<string, number>();
+  return observed.containers.flatMap(({ id, name, attempt, state }): Action[] => {
+    const seen = (kept.get(name) ?? 0) + 1;
+    kept.set(name, seen);
+    return seen > 2 && state !== "running" ? [{ kind: "remove-container", id, name, attempt }] : [];
+  });
+}
+
+function combine(decisions: Decision[]): Decision {
+  const times = decisions.flatMap(({ wakeAt }) => (wakeAt === undefined ? [] : [wakeAt.getTime()]));
+  return {
+    actions: decisions.flatMap(({ actions }) => actions),
+    ...(times.length === 0 ? {} : { wakeAt: new Date(Math.min(...times)) }),
+  };
+}

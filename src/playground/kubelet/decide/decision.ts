@@ -1,0 +1,36 @@
+import type { AnyContainer, ContainerRole } from "../pod.ts";
+
+/** One thing the kubelet has to do for a Pod, in the order given. */
+export type Action =
+  /** Make the files and directories the Pod's volumes stand for. */
+  | { kind: "prepare-volumes" }
+  | { kind: "create-sandbox"; attempt: number }
+  /** See to it that the image is there, by the container's pull policy. */
+  | { kind: "prepare-image"; role: ContainerRole; container: AnyContainer }
+  | {
+      kind: "start-container";
+      role: ContainerRole;
+      container: AnyContainer;
+      sandboxId: string;
+      imageId: string;
+      attempt: number;
+      backOffSeconds: number;
+      /** Runtime id of the container whose PID namespace is joined. */
+      targetId?: string;
+    }
+  /** A container that was created and never started: a crash came between. */
+  | { kind: "start-created"; id: string; role: ContainerRole; container: AnyContainer }
+  /** The container can't even be tried. */
+  | { kind: "hinder"; role: ContainerRole; container: AnyContainer; message: string }
+  /** TERM, then KILL after the grace. Doesn't wait for the end: containerd tells of it. */
+  | { kind: "stop-container"; id: string; name: string; graceSeconds: number }
+  | { kind: "stop-sandbox"; id: string }
+  | { kind: "remove-container"; id: string; name: string; attempt: number }
+  /** Nothing runs any more: remove sandboxes, volumes and logs, then the API object. */
+  | { kind: "remove-pod" };
+
+/** What to do now, and when to look again if nothing happens before. */
+export interface Decision {
+  actions: Action[];
+  wakeAt?: Date;
+}

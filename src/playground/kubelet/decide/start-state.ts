@@ -1,0 +1,45 @@
+/** Why a container could not be started; the reasons are those of ContainerStateWaiting. */
+export type HindranceReason =
+  | "ErrImagePull"
+  | "ErrImageNeverPull"
+  | "InvalidImageName"
+  | "CreateContainerConfigError"
+  | "CreateContainerError";
+
+/** What came of the last try to start a container. */
+export interface Hindrance {
+  phase: "failed";
+  reason: HindranceReason;
+  message: string;
+  failedAt: Date;
+  /** In a row; the next wait depends on it. */
+  failures: number;
+  /** Absent: never tried again by itself (only a new Pod helps). */
+  retryAt?: Date;
+}
+
+/** How far a container is on its way to being created; no entry means nothing was done yet. */
+export type StartState =
+  | { phase: "pulling" }
+  /** The image is there: the next step is CreateContainer. */
+  | { phase: "image-ready"; imageId: string; failures: number }
+  | Hindrance;
+
+/** How long a fresh pull error is shown as itself before it is shown as a back-off. */
+export const backOffShownAfterMilliseconds = 2000;
+
+/** ContainerStateWaiting as it is to be shown now. */
+export function waitingFor(
+  state: Hindrance,
+  image: string,
+  now: Date,
+): { reason: string; message: string } {
+  const age = now.getTime() - state.failedAt.getTime();
+  if (state.reason === "ErrImagePull" && age >= backOffShownAfterMilliseconds) {
+    return {
+      reason: "ImagePullBackOff",
+      message: `Back-off pulling image "${image}": ErrImagePull: ${state.message}`,
+    };
+  }
+  return { reason: state.reason, message: state.message };
+}

@@ -1,0 +1,157 @@
+import type {
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+} from "../../../kubernetes/types.ts";
+import { restartTime } from "../decide/back-off.ts";
+import { isRestarted, restartPolicyOf } from "../decide/restart.ts";
+import type { Situation } from "../decide/situation.ts";
+import { waitingFor } from "../decide/start-state.ts";
+import { newest, type ObservedContainer, previous } from "../observed.ts";
+import { type AnyContainer, type ContainerRole, describePod, identityOf } from "../pod.ts";
+import { kubernetesTime } from "./time.ts";
+
+/** The status entry of one container (core.v1.ContainerStatus). Pure. */
+export function containerStatus(
+  situation: Situation,
+  role: ContainerRole,
+  container: AnyContainer,
+): ContainerStatus {
+  const last = newest(situation.observed, container.name);
+  const { state, lastState } = statesOf(situation, role, container, last);
+  const running = state.running !== undefined;
+  return {
+    name: container.name,
+    state,
+    lastState,
+    // An ephemeral container is never ready and has no `started`.
+    ready: role === "ephemeral" ? false : isReady(role, running, last),
+    restartCount: last?.attempt ?? 0,
+    image: last?.image ?? container.image ?? "",
+    imageID: last?.imageId ?? "",
+    ...(last === undefined ? {} : { containerID: containerId(last) }),
+    ...(role === "ephemeral" ? {} : { started: running }),
+    resources: {},
+    ...(last?.user === undefined ? {} : { user: { linux: last.user } }),
+    ...mountStatuses(container),
+  };
+}
+
+function isReady(role: ContainerRole, running: boolean, last: ObservedContainer | undefined) {
+  // A finished init container counts as ready.
+  return running || (role === "init" && last?.state === "exited" && last.exitCode === 0);
+}
+
+function containerId({ id }: ObservedContainer): string {
+  return `containerd://${id}`;
+}
+
+function mountStatuses(container: AnyContainer): Pick<ContainerStatus, "volumeMounts"> {
+  if (container.volumeMounts === undefined) return {};
+  return {
+    volumeMounts: container.volumeMounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly ? { readOnly, recursiveReadOnly: "Disabled" } : {}),
+    })),
+  };
+}
+
+interface States {
+  state: ContainerState;
+  lastState: ContainerState;
+}
+
+function statesOf(
+  situation: Situation,
+  role: ContainerRole,
+  container: AnyContainer,
+  last: ObservedContainer | undefined,
+): States {
+  const before = previous(situation.observed, container.name);
+  const lastState: ContainerState = before === undefined ? {} : { terminated: terminated(before) };
+  if (last === undefined)
+    return { state: { waiting: notStarted(situation, container) }, lastState };
+  if (last.state === "running") {
+    return { state: { running: startedAt(last) }, lastState };
+  }
+  if (last.state === "created") return { state: { waiting: creating(situation) }, lastState };
+
+  const ended: ContainerState = { terminated: terminated(last) };
+  const waiting = waitingAfterEnd(situation, role, container, last);
+  return waiting === undefined
+    ? { state: ended, lastState }
+    : { state: { waiting }, lastState: ended };
+}
+
+function startedAt(container: ObservedContainer): ContainerState["running"] {
+  return container.startedAt === undefined
+    ? {}
+    : { startedAt: kubernetesTime(container.startedAt) };
+}
+
+/** Why a container that ended isn't shown as terminated: it can't start, or waits for its turn. */
+function waitingAfterEnd(
+  situation: Situation,
+  role: ContainerRole,
+  container: AnyContainer,
+  last: ObservedContainer,
+) {
+  const { pod, starts, now } = situation;
+  const deleting = pod.metadata?.deletionTimestamp !== undefined;
+  const hindrance = starts.get(container.name);
+  if (hindrance?.phase === "failed" && !deleting) {
+    return waitingFor(hindrance, container.image ?? "", now);
+  }
+  const restarted = isRestarted(restartPolicyOf(pod, role, container), last);
+  const seconds = Math.round(
+    (restartTime(last).getTime() - (last.finishedAt?.getTime() ?? 0)) / 1000,
+  );
+  if (restarted && !deleting && seconds > 0 && restartTime(last) > now) {
+    const who = `failed container=${container.name} pod=${describePod(identityOf(pod))}`;
+    const message = `back-off ${formatSeconds(seconds)} restarting ${who}`;
+    return { reason: "CrashLoopBackOff", message };
+  }
+  if (last.reason === "StartError") {
+    return { reason: "RunContainerError", message: last.message ?? "" };
+  }
+  return undefined;
+}
+
+function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds}s`;
+  return `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
+
+function notStarted(situation: Situation, container: AnyContainer) {
+  const hindrance = situation.starts.get(container.name);
+  return hindrance?.phase === "failed"
+    ? waitingFor(hindrance, container.image ?? "", situation.now)
+    : creating(situation);
+}
+
+function creating({ pod }: Situation) {
+  const hasInit = (pod.spec?.initContainers ?? []).length > 0;
+  return { reason: hasInit ? "PodInitializing" : "ContainerCreating" };
+}
+
+/** ContainerStateTerminated of an ended container; one that never started began at the epoch. */
+function terminated(container: ObservedContainer): ContainerStateTerminated {
+  const epoch = new Date(0);
+  const lost = container.state === "unknown";
+  return {
+    exitCode: container.exitCode ?? (lost ? 137 : 0),
+    reason: lost ? "ContainerStatusUnknown" : reasonOf(container),
+    ...(container.message === undefined || container.message === ""
+      ? {}
+      : { message: container.message }),
+    startedAt: kubernetesTime(container.startedAt ?? epoch),
+    finishedAt: kubernetesTime(container.finishedAt ?? epoch),
+    containerID: containerId(container),
+  };
+}
+
+function reasonOf({ reason, exitCode }: ObservedContainer): string {
+  if (reason !== undefined && reason !== "") return reason;
+  return exitCode === 0 ? "Completed" : "Error";
+}

@@ -1,0 +1,73 @@
+import type { ContainerStatus, PodStatus } from "../../../kubernetes/types.ts";
+import type { Situation } from "../decide/situation.ts";
+import { containersOf, isSidecar } from "../pod.ts";
+import { conditionVerdicts, mergeConditions } from "./conditions.ts";
+import { containerStatus } from "./container-status.ts";
+import { podPhase } from "./phase.ts";
+import { kubernetesTime } from "./time.ts";
+
+/**
+ * The whole status of a Pod as this node sees it. Pure: the same situation gives the same
+ * status, and nothing is written when it equals the stored one.
+ */
+export function podStatus(situation: Situation, hostIp: string): PodStatus {
+  const { pod, observed, now } = situation;
+  const statuses = containersOf(pod).map(({ role, container }) => ({
+    role,
+    sidecar: isSidecar(role, container),
+    status: containerStatus(situation, role, container),
+  }));
+  const lookup = (name: string) => statuses.find(({ status }) => status.name === name)?.status;
+  const old = pod.status ?? {};
+  const over = old.phase === "Succeeded" || old.phase === "Failed";
+  const phase = over ? (old.phase ?? "Pending") : podPhase(pod, lookup);
+  const sandbox = observed.sandboxes[0];
+  const incompleteInit = statuses
+    .filter(
+      ({ role, sidecar, status }) => role === "init" && !(sidecar ? status.started : status.ready),
+    )
+    .map(({ status }) => status.name);
+  const unready = statuses
+    .filter(({ role, sidecar, status }) => (role === "app" || sidecar) && !status.ready)
+    .map(({ status }) => status.name);
+  const verdicts = conditionVerdicts({
+    sandboxReady: sandbox?.ready === true,
+    initialized: incompleteInit.length === 0 || phase === "Running" || phase === "Succeeded",
+    incompleteInit,
+    unready,
+    phase,
+  });
+  const ofRole = (wanted: string): ContainerStatus[] | undefined => {
+    const found = statuses.filter(({ role }) => role === wanted).map(({ status }) => status);
+    return found.length === 0 ? undefined : found;
+  };
+  const ips = podIps(situation, hostIp);
+  return {
+    ...old,
+    observedGeneration: pod.metadata?.generation ?? 1,
+    phase,
+    conditions: mergeConditions(pod, verdicts, now),
+    hostIP: hostIp,
+    hostIPs: [{ ip: hostIp }],
+    ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) }),
+    startTime: old.startTime ?? kubernetesTime(now),
+    ...listed("initContainerStatuses", ofRole("init")),
+    ...listed("containerStatuses", ofRole("app")),
+    ...listed("ephemeralContainerStatuses", ofRole("ephemeral")?.sort(byName)),
+  };
+}
+
+function listed(field: string, statuses: ContainerStatus[] | undefined) {
+  return statuses === undefined ? {} : { [field]: statuses };
+}
+
+function byName(a: ContainerStatus, b: ContainerStatus): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/** A Pod in the host's network has the node's address. The last known address outlives the sandbox. */
+function podIps({ pod, observed }: Situation, hostIp: string): string[] {
+  if (pod.spec?.hostNetwork) return [hostIp];
+  const live = observed.sandboxes[0]?.ips ?? [];
+  return live.length > 0 ? live : (pod.status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
+}
