@@ -24,12 +24,19 @@ export function decideStart(
   const state = starts.get(container.name);
   if (state?.phase === "pulling") return { actions: [] };
   if (state === undefined) return { actions: [{ kind: "prepare-image", role, container }] };
-  if (state.phase === "failed") return retry(state, role, container, now);
+  if (state.phase === "failed") {
+    const appeared = state.awaits !== undefined && newest(observed, state.awaits) !== undefined;
+    return appeared
+      ? { actions: [{ kind: "prepare-image", role, container }] }
+      : retry(state, role, container, now);
+  }
 
   const target = findTarget(situation, container);
   if (target?.missing !== undefined) {
     const message = `unable to find target container ${target.missing}`;
-    return { actions: [{ kind: "hinder", role, container, message }] };
+    return {
+      actions: [{ kind: "hinder", role, container, message, awaits: target.missing }],
+    };
   }
   return {
     actions: [

@@ -19,6 +19,8 @@ export function decide(situation: Situation): Decision {
   if (isTerminal(pod) || isPodOver(pod, observed)) return settle(situation);
   const sandbox = observed.sandboxes[0];
   if (sandbox?.ready !== true) return decideSandbox(situation);
+  const volumes = decideVolumes(situation);
+  if (volumes !== undefined) return volumes;
   return combine([
     { actions: tidyUp(situation) },
     ...decideEphemeral(situation, sandbox),
@@ -47,7 +49,7 @@ function settle(situation: Situation): Decision {
 
 /** No sandbox lives: end what is left of the old one, prepare the volumes, make a new one. */
 function decideSandbox(situation: Situation): Decision {
-  const { observed, volumes, sandboxFailure, stopping, now } = situation;
+  const { observed, sandboxFailure, stopping, now } = situation;
   const leftovers = observed.containers.filter(
     ({ id, state }) => state === "running" && !stopping.has(id),
   );
@@ -61,13 +63,18 @@ function decideSandbox(situation: Situation): Decision {
       })),
     };
   }
-  if (volumes === "unprepared") return { actions: [{ kind: "prepare-volumes" }] };
-  if (volumes !== "prepared") {
-    return waitOr(volumes, now, [{ kind: "prepare-volumes" }]);
-  }
+  const unprepared = decideVolumes(situation);
+  if (unprepared !== undefined) return unprepared;
   const attempt = (observed.sandboxes[0]?.attempt ?? -1) + 1 + (sandboxFailure?.failures ?? 0);
   const create: Action[] = [{ kind: "create-sandbox", attempt }];
   return sandboxFailure === undefined ? { actions: create } : waitOr(sandboxFailure, now, create);
+}
+
+/** Undefined when the volumes are there. After our own restart they are looked at once more. */
+function decideVolumes({ volumes, now }: Situation): Decision | undefined {
+  if (volumes === "prepared") return undefined;
+  const actions: Action[] = [{ kind: "prepare-volumes" }];
+  return volumes === "unprepared" ? { actions } : waitOr(volumes, now, actions);
 }
 
 function waitOr(hindrance: Hindrance, now: Date, actions: Action[]): Decision {

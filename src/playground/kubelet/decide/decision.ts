@@ -21,7 +21,14 @@ export type Action =
   /** A container that was created and never started: a crash came between. */
   | { kind: "start-created"; id: string; role: ContainerRole; container: AnyContainer }
   /** The container can't even be tried. */
-  | { kind: "hinder"; role: ContainerRole; container: AnyContainer; message: string }
+  | {
+      kind: "hinder";
+      role: ContainerRole;
+      container: AnyContainer;
+      message: string;
+      /** The container that has to appear first. */
+      awaits: string;
+    }
   /** TERM, then KILL after the grace. Doesn't wait for the end: containerd tells of it. */
   | { kind: "stop-container"; id: string; name: string; graceSeconds: number }
   | { kind: "stop-sandbox"; id: string }

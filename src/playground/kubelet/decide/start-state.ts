@@ -14,8 +14,10 @@ export interface Hindrance {
   failedAt: Date;
   /** In a row; the next wait depends on it. */
   failures: number;
-  /** Absent: never tried again by itself (only a new Pod helps). */
+  /** Absent when no waiting helps. */
   retryAt?: Date;
+  /** Name of a container whose appearance ends the hindrance. */
+  awaits?: string;
 }
 
 /** How far a container is on its way to being created; no entry means nothing was done yet. */

@@ -1,0 +1,74 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { StatusError } from "../../../kubernetes/status-error.ts";
+import type { Pod } from "../../../kubernetes/types.ts";
+import { logPathOf } from "../config/container-config.ts";
+import type { Action } from "../decide/decision.ts";
+import type { NodeContext } from "../node-context.ts";
+import type { ObservedPod } from "../observed.ts";
+import { podPlaces } from "../places.ts";
+import { containersOf, fieldPathOf, identityOf } from "../pod.ts";
+import type { PodMemory } from "./pod-memory.ts";
+
+/**
+ * Begins to stop a container and doesn't wait: containerd tells of its end. CRI's StopContainer
+ * sends the stop signal, and KILL when the grace has passed.
+ */
+export function stopContainer(
+  node: NodeContext,
+  pod: Pod,
+  action: Action & { kind: "stop-container" },
+  memory: PodMemory,
+  wake: () => void,
+): void {
+  const { id, name, graceSeconds } = action;
+  const role = containersOf(pod).find(({ container }) => container.name === name)?.role ?? "app";
+  if (!memory.stopping.has(id)) {
+    const message = `Stopping container ${name}`;
+    const fieldPath = fieldPathOf(role, name);
+    node.record(pod, { type: "Normal", reason: "Killing", message, fieldPath });
+  }
+  memory.stopping.set(id, new Date(Date.now() + graceSeconds * 1000));
+  node.runtime
+    .stopContainer({ containerId: id, timeout: BigInt(graceSeconds) })
+    .catch((error: unknown) => {
+      memory.stopping.delete(id);
+      node.log(`container ${name} (${id}) could not be stopped: ${String(error)}`);
+    })
+    .finally(wake);
+}
+
+/** Removes a dead container that is no longer needed for status or logs, its log included. */
+export async function removeContainer(
+  node: NodeContext,
+  pod: Pod,
+  { id, name, attempt }: Action & { kind: "remove-container" },
+): Promise<void> {
+  const places = podPlaces(node.places, identityOf(pod));
+  await node.runtime.removeContainer({ containerId: id });
+  await rm(join(places.logs, logPathOf(name, attempt)), { force: true });
+  await rm(places.terminationLog(name, attempt), { force: true });
+}
+
+/** The end of a Pod on this node: sandboxes with their containers, volumes, logs, then the object. */
+export async function removePod(node: NodeContext, pod: Pod, observed: ObservedPod): Promise<void> {
+  const identity = identityOf(pod);
+  for (const { id } of observed.sandboxes) {
+    await node.runtime.stopPodSandbox({ podSandboxId: id });
+    await node.runtime.removePodSandbox({ podSandboxId: id });
+  }
+  const places = podPlaces(node.places, identity);
+  for (const directory of [places.directory, places.memoryVolumes, places.logs]) {
+    await rm(directory, { recursive: true, force: true });
+  }
+  await node.registry
+    .delete(node.resources.pods, identity, {
+      gracePeriodSeconds: 0,
+      preconditions: { uid: identity.uid },
+    })
+    .catch((error: unknown) => {
+      // Deleted by force before, and perhaps followed by a Pod of the same name.
+      if (!(error instanceof StatusError && (error.code === 404 || error.code === 409)))
+        throw error;
+    });
+}

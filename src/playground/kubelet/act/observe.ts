@@ -1,0 +1,161 @@
+import { open } from "node:fs/promises";
+import {
+  type Container,
+  type ContainerStatus,
+  ContainerState as CriState,
+  PodSandboxState,
+} from "../../runtime/proto/cri_pb.ts";
+import { containerAnnotations, podLabels } from "../config/labels.ts";
+import type { NodeContext } from "../node-context.ts";
+import type { ObservedContainer, ObservedPod, ObservedSandbox, RuntimeState } from "../observed.ts";
+import { type PodPlaces, podPlaces } from "../places.ts";
+import type { PodIdentity } from "../pod.ts";
+
+/** What was read before and can't have changed, by container or sandbox id. */
+export interface ObservationCache {
+  containers: Map<string, ObservedContainer>;
+  addresses: Map<string, string[]>;
+}
+
+const states: Readonly<Record<CriState, RuntimeState>> = {
+  [CriState.CONTAINER_CREATED]: "created",
+  [CriState.CONTAINER_RUNNING]: "running",
+  [CriState.CONTAINER_EXITED]: "exited",
+  [CriState.CONTAINER_UNKNOWN]: "unknown",
+};
+
+/**
+ * Asks the runtime about one Pod. Two list calls, and one more for each container whose state
+ * changed since the last time.
+ */
+export async function observePod(
+  node: NodeContext,
+  pod: PodIdentity,
+  cache: ObservationCache,
+): Promise<ObservedPod> {
+  const filter = { labelSelector: { [podLabels.uid]: pod.uid } };
+  const [sandboxes, containers] = await Promise.all([
+    node.runtime.listPodSandbox({ filter }),
+    node.runtime.listContainers({ filter }),
+  ]);
+  const observed = {
+    sandboxes: await Promise.all(
+      sandboxes.items.map(async (sandbox): Promise<ObservedSandbox> => {
+        const ready = sandbox.state === PodSandboxState.SANDBOX_READY;
+        return {
+          id: sandbox.id,
+          attempt: sandbox.metadata?.attempt ?? 0,
+          ready,
+          createdAt: fromNanoseconds(sandbox.createdAt),
+          ips: ready ? await addressesOf(node, sandbox.id, cache) : [],
+        };
+      }),
+    ),
+    containers: await Promise.all(
+      containers.containers.map((container) =>
+        observeContainer(node, podPlaces(node.places, pod), container, cache),
+      ),
+    ),
+  };
+  forgetRemoved(cache, observed);
+  observed.sandboxes.sort((a, b) => b.attempt - a.attempt);
+  observed.containers.sort(
+    (a, b) => b.attempt - a.attempt || b.createdAt.getTime() - a.createdAt.getTime(),
+  );
+  return observed;
+}
+
+async function addressesOf(node: NodeContext, id: string, cache: ObservationCache) {
+  const known = cache.addresses.get(id);
+  if (known !== undefined) return known;
+  const { status } = await node.runtime.podSandboxStatus({ podSandboxId: id });
+  const network = status?.network;
+  const ips = network?.ip ? [network.ip, ...(network.additionalIps ?? []).map(({ ip }) => ip)] : [];
+  cache.addresses.set(id, ips);
+  return ips;
+}
+
+async function observeContainer(
+  node: NodeContext,
+  places: PodPlaces,
+  container: Container,
+  cache: ObservationCache,
+): Promise<ObservedContainer> {
+  const state = states[container.state];
+  const known = cache.containers.get(container.id);
+  if (known?.state === state) return known;
+  const { status } = await node.runtime.containerStatus({ containerId: container.id });
+  const observed = await readStatus(container, status, places);
+  cache.containers.set(container.id, observed);
+  return observed;
+}
+
+async function readStatus(
+  container: Container,
+  status: ContainerStatus | undefined,
+  places: PodPlaces,
+): Promise<ObservedContainer> {
+  const name = container.metadata?.name ?? "";
+  const attempt = container.metadata?.attempt ?? 0;
+  const state = states[status?.state ?? container.state];
+  const ended = state === "exited" || state === "unknown";
+  const own = ended ? await terminationMessage(places.terminationLog(name, attempt)) : "";
+  const message = own === "" ? (status?.message ?? "") : own;
+  const user = status?.user?.linux;
+  return {
+    id: container.id,
+    name,
+    attempt,
+    sandboxId: container.podSandboxId,
+    state,
+    createdAt: fromNanoseconds(container.createdAt),
+    ...(status !== undefined && status.startedAt > 0n
+      ? { startedAt: fromNanoseconds(status.startedAt) }
+      : {}),
+    ...(status !== undefined && status.finishedAt > 0n
+      ? { finishedAt: fromNanoseconds(status.finishedAt) }
+      : {}),
+    ...(ended ? { exitCode: status?.exitCode ?? 137, reason: status?.reason ?? "" } : {}),
+    ...(message === "" ? {} : { message }),
+    image: status?.image?.image ?? container.image?.image ?? "",
+    imageId: status?.imageRef ?? container.imageRef,
+    backOffSeconds: Number(container.annotations[containerAnnotations.backOffSeconds] ?? 0),
+    ...(user === undefined
+      ? {}
+      : {
+          user: {
+            uid: Number(user.uid),
+            gid: Number(user.gid),
+            supplementalGroups: user.supplementalGroups.map(Number),
+          },
+        }),
+  };
+}
+
+/** Kubernetes takes this much of a termination message, in bytes. */
+const terminationMessageLimit = 4096;
+
+async function terminationMessage(path: string): Promise<string> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return "";
+  try {
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(terminationMessageLimit),
+    });
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function forgetRemoved(cache: ObservationCache, observed: ObservedPod): void {
+  const containers = new Set(observed.containers.map(({ id }) => id));
+  const sandboxes = new Set(observed.sandboxes.map(({ id }) => id));
+  for (const id of cache.containers.keys()) if (!containers.has(id)) cache.containers.delete(id);
+  for (const id of cache.addresses.keys()) if (!sandboxes.has(id)) cache.addresses.delete(id);
+}
+
+/** CRI times are nanoseconds since the epoch. */
+function fromNanoseconds(time: bigint): Date {
+  return new Date(Number(time / 1_000_000n));
+}

@@ -1,0 +1,148 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Pod } from "../../../kubernetes/types.ts";
+import { containerConfig } from "../config/container-config.ts";
+import { buildEnvironment, ConfigProblem } from "../config/environment.ts";
+import { hostsFile } from "../config/hosts-file.ts";
+import { sandboxConfig } from "../config/sandbox-config.ts";
+import type { ImageUser } from "../config/security-context.ts";
+import type { Action } from "../decide/decision.ts";
+import type { HindranceReason } from "../decide/start-state.ts";
+import type { NodeContext } from "../node-context.ts";
+import type { ObservedPod } from "../observed.ts";
+import { type PodPlaces, podPlaces } from "../places.ts";
+import { type AnyContainer, fieldPathOf, identityOf } from "../pod.ts";
+import { containerMounts } from "../volumes/mounts.ts";
+import { hindrance } from "./images.ts";
+import type { PodMemory } from "./pod-memory.ts";
+import { sourcesFor } from "./sources.ts";
+
+type StartAction = Action & { kind: "start-container" };
+
+/**
+ * CreateContainer and StartContainer. A failure before the container exists is kept in memory
+ * and tried again; a failure to start is final and stays visible in the runtime (exit 128,
+ * reason StartError), as with the genuine kubelet.
+ */
+export async function startContainer(
+  node: NodeContext,
+  pod: Pod,
+  action: StartAction,
+  observed: ObservedPod,
+  memory: PodMemory,
+): Promise<void> {
+  const { container, role } = action;
+  const id = await create(node, pod, action, observed, memory).catch((error: unknown) => {
+    const reason =
+      error instanceof ConfigProblem ? "CreateContainerConfigError" : "CreateContainerError";
+    hinder(node, pod, action, { reason, message: messageOf(error) }, memory);
+  });
+  if (id === undefined) return;
+  memory.starts.delete(container.name);
+  await startCreated(node, pod, { id, role, container });
+}
+
+/** StartContainer on a container that exists. */
+export async function startCreated(
+  node: NodeContext,
+  pod: Pod,
+  { id, role, container }: Pick<Action & { kind: "start-created" }, "id" | "role" | "container">,
+): Promise<void> {
+  const fieldPath = fieldPathOf(role, container.name);
+  try {
+    await node.runtime.startContainer({ containerId: id });
+    node.record(pod, {
+      type: "Normal",
+      reason: "Started",
+      message: "Container started",
+      fieldPath,
+    });
+  } catch (error) {
+    const message = `Error: ${messageOf(error).replaceAll(id, container.name)}`;
+    node.record(pod, { type: "Warning", reason: "Failed", message, fieldPath });
+  }
+}
+
+/** Remembers why a container can't be tried, and tells it once per change. */
+export function hinder(
+  node: NodeContext,
+  pod: Pod,
+  { role, container }: { role: StartAction["role"]; container: AnyContainer },
+  why: { reason: HindranceReason; message: string; awaits?: string },
+  memory: PodMemory,
+): void {
+  const before = memory.starts.get(container.name);
+  const failures = before === undefined || before.phase === "pulling" ? 0 : before.failures;
+  const fieldPath = fieldPathOf(role, container.name);
+  const message = `Error: ${why.message}`;
+  node.record(pod, { type: "Warning", reason: "Failed", message, fieldPath });
+  const found = hindrance(why.reason, why.message, failures + 1);
+  if (why.awaits === undefined) memory.starts.set(container.name, found);
+  else {
+    const { retryAt: _, ...rest } = found;
+    memory.starts.set(container.name, { ...rest, awaits: why.awaits });
+  }
+}
+
+async function create(
+  node: NodeContext,
+  pod: Pod,
+  action: StartAction,
+  observed: ObservedPod,
+  memory: PodMemory,
+): Promise<string> {
+  const { container, role, sandboxId, imageId, attempt, backOffSeconds, targetId } = action;
+  const places = podPlaces(node.places, identityOf(pod));
+  const sandbox = observed.sandboxes.find(({ id }) => id === sandboxId);
+  const ips = sandbox?.ips ?? [];
+  const environment = buildEnvironment(pod, container, sourcesFor(node, pod, ips));
+  const standard = await writeStandardFiles(pod, container, attempt, ips, places);
+  const image = await imageUser(node, imageId);
+  const { containerId } = await node.runtime.createContainer({
+    podSandboxId: sandboxId,
+    config: containerConfig(pod, container, {
+      attempt,
+      backOffSeconds,
+      image: { id: imageId, user: image },
+      environment,
+      mounts: containerMounts(container, memory.volumePlans, standard),
+      ...(targetId === undefined ? {} : { targetId }),
+    }),
+    sandboxConfig: sandboxConfig(pod, sandbox?.attempt ?? 0, {
+      logDirectory: places.logs,
+      cgroupParent: places.cgroupParent,
+    }),
+  });
+  const fieldPath = fieldPathOf(role, container.name);
+  node.record(pod, { type: "Normal", reason: "Created", message: "Container created", fieldPath });
+  return containerId;
+}
+
+async function writeStandardFiles(
+  pod: Pod,
+  container: AnyContainer,
+  attempt: number,
+  ips: readonly string[],
+  places: PodPlaces,
+) {
+  const terminationLog = places.terminationLog(container.name, attempt);
+  await mkdir(join(places.logs, container.name), { recursive: true });
+  await mkdir(dirname(terminationLog), { recursive: true });
+  const nodeHosts = pod.spec?.hostNetwork ? await readFile("/etc/hosts", "utf8") : "";
+  await writeFile(places.hosts, hostsFile(pod, ips, nodeHosts), { mode: 0o644 });
+  // Whatever user the container runs as must be able to leave its message.
+  await writeFile(terminationLog, "", { mode: 0o666 });
+  return { hosts: places.hosts, terminationLog };
+}
+
+async function imageUser(node: NodeContext, imageId: string): Promise<ImageUser> {
+  const { image } = await node.runtime.imageStatus({ image: { image: imageId } });
+  return {
+    ...(image?.uid === undefined ? {} : { uid: Number(image.uid.value) }),
+    ...(image?.username ? { username: image.username } : {}),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,152 @@
+import type { Pod, PodStatus } from "../../kubernetes/types.ts";
+import { observePod } from "./act/observe.ts";
+import { perform } from "./act/perform.ts";
+import { emptyMemory, type PodMemory } from "./act/pod-memory.ts";
+import { decide } from "./decide/decide.ts";
+import type { Action } from "./decide/decision.ts";
+import type { Situation } from "./decide/situation.ts";
+import type { NodeContext } from "./node-context.ts";
+import type { ObservedPod } from "./observed.ts";
+import { identityOf, type PodIdentity } from "./pod.ts";
+import { podStatus } from "./status/pod-status.ts";
+import { createWake } from "./wake.ts";
+
+/** The one place where things happen to one Pod, one after another. */
+export interface PodWorker {
+  /** Something changed: look again. */
+  wake(): void;
+  /** containerd says this container or sandbox process has ended. */
+  processEnded(id: string): void;
+  /** Resolves when the Pod is gone from this node, or after `stop`. */
+  readonly done: Promise<void>;
+  /** Stops looking; containers go on. */
+  stop(): void;
+}
+
+/** What a worker is told besides the node. */
+export interface WorkerOptions {
+  node: NodeContext;
+  identity: PodIdentity;
+  /** Called after every look, so that events can find their way to this Pod. */
+  onObserved(observed: ObservedPod): void;
+}
+
+/** After an unforeseen failure the next look waits this long, in milliseconds. */
+const failurePause = 1000;
+
+/** Only the worker's memory changes by these, so the runtime need not be asked again. */
+const memoryOnly: ReadonlySet<Action["kind"]> = new Set([
+  "prepare-volumes",
+  "prepare-image",
+  "hinder",
+]);
+
+/** Starts a worker; it runs until the Pod is gone. */
+export function startPodWorker({ node, identity, onObserved }: WorkerOptions): PodWorker {
+  const memory = emptyMemory();
+  const wake = createWake();
+  let stopped = false;
+  let last: Pod | undefined;
+
+  const look = async () => {
+    const observed = await observePod(node, identity, memory.cache);
+    settleEnded(observed, memory, wake.call);
+    onObserved(observed);
+    return observed;
+  };
+
+  const run = async () => {
+    let observed = await look();
+    while (!stopped) {
+      const stored = findPod(node, identity);
+      last = stored ?? orphan(identity, last);
+      const situation: Situation = { ...memory, pod: last, observed, now: new Date() };
+      const published = stored === undefined ? undefined : publish(node, situation);
+      const { actions, wakeAt } = decide(situation);
+      for (const action of actions) {
+        await perform({ node, pod: last, observed, memory, wake: wake.call }, action);
+        if (action.kind === "remove-pod") return;
+      }
+      await published;
+      if (actions.length > 0 && actions.every(({ kind }) => memoryOnly.has(kind))) continue;
+      if (actions.every(({ kind }) => kind === "stop-container")) await wake.wait(wakeAt);
+      observed = await look();
+    }
+  };
+
+  const runUntilDone = async () => {
+    while (!stopped) {
+      try {
+        return await run();
+      } catch (error) {
+        node.log(`pod ${identity.namespace}/${identity.name}: ${describeError(error)}`);
+        await wake.wait(new Date(Date.now() + failurePause));
+      }
+    }
+  };
+
+  return {
+    wake: wake.call,
+    processEnded(id) {
+      memory.ended.add(id);
+      wake.call();
+    },
+    done: runUntilDone(),
+    stop() {
+      stopped = true;
+      wake.call();
+    },
+  };
+}
+
+function findPod(node: NodeContext, identity: PodIdentity): Pod | undefined {
+  const pod = node.registry.find(node.resources.pods, identity);
+  return pod?.metadata?.uid === identity.uid ? pod : undefined;
+}
+
+/** A Pod whose object is gone (deleted by force, or while we were down) is ended without grace. */
+function orphan(identity: PodIdentity, last: Pod | undefined): Pod {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    spec: last?.spec ?? { containers: [] },
+    metadata: {
+      ...(last?.metadata ?? identity),
+      deletionTimestamp: new Date().toISOString(),
+      deletionGracePeriodSeconds: 0,
+    },
+  };
+}
+
+/** Writes the status when it differs. The write takes its place in the order of writes at once. */
+async function publish(node: NodeContext, situation: Situation): Promise<void> {
+  const identity = identityOf(situation.pod);
+  const status: PodStatus = podStatus(situation, node.hostIp);
+  if (JSON.stringify(status) === JSON.stringify(situation.pod.status)) return;
+  await node.registry.update(
+    node.resources.pods,
+    identity,
+    (current) => (current.metadata?.uid === identity.uid ? { ...current, status } : current),
+    { subresource: "status" },
+  );
+}
+
+/**
+ * containerd tells of an exit before CRI has taken it in, some milliseconds later. A container
+ * known to have ended that CRI still calls running is looked at again shortly.
+ */
+function settleEnded(observed: ObservedPod, memory: PodMemory, wake: () => void) {
+  const live = new Set([
+    ...observed.containers.filter(({ state }) => state === "running").map(({ id }) => id),
+    ...observed.sandboxes.filter(({ ready }) => ready).map(({ id }) => id),
+  ]);
+  for (const id of memory.ended) if (!live.has(id)) memory.ended.delete(id);
+  for (const id of memory.stopping.keys()) if (!live.has(id)) memory.stopping.delete(id);
+  if (memory.ended.size > 0) setTimeout(wake, recheckMilliseconds);
+}
+
+const recheckMilliseconds = 10;
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
