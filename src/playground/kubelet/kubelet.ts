@@ -1,0 +1,108 @@
+import type { Pod } from "../../kubernetes/types.ts";
+import { identityFromLabels } from "./config/labels.ts";
+import { createNodeApi } from "./create-node-api.ts";
+import { createExits } from "./exits.ts";
+import type { NodeApi } from "./node-api.ts";
+import type { NodeContext } from "./node-context.ts";
+import { identityOf, type PodIdentity } from "./pod.ts";
+import { type PodWorker, startPodWorker } from "./worker.ts";
+
+/** The running kubelet. */
+export interface Kubelet {
+  /** What the API server asks of this node. */
+  nodeApi: NodeApi;
+  /** A container's or sandbox's own process has started or ended (containerd's task events). */
+  processChanged(change: { kind: "start" | "exit" | "oom"; id: string }): void;
+  /** Looks at everything anew: after the event stream broke, and now and then. */
+  relist(): Promise<void>;
+  /** Ends all Pods' containers, leaving the API objects as they are. */
+  stopPods(graceSeconds: number): Promise<void>;
+  /** Stops acting; containers go on. */
+  stop(): Promise<void>;
+}
+
+/** Only a safety net: everything that happens is told by a commit or by containerd. In ms. */
+const relistMilliseconds = 60_000;
+
+/** Starts the node's work: a worker for every Pod bound here, and for every sandbox without a Pod. */
+export async function startKubelet(node: NodeContext): Promise<Kubelet> {
+  const workers = new Map<string, PodWorker>();
+  const owners = new Map<string, string>();
+  const exits = createExits();
+
+  const ensureWorker = (identity: PodIdentity) => {
+    if (workers.has(identity.uid)) return;
+    const worker = startPodWorker({
+      node,
+      identity,
+      onObserved({ sandboxes, containers }) {
+        for (const { id } of [...sandboxes, ...containers]) owners.set(id, identity.uid);
+      },
+    });
+    workers.set(identity.uid, worker);
+    void worker.done.then(() => {
+      workers.delete(identity.uid);
+      for (const [id, uid] of owners) if (uid === identity.uid) owners.delete(id);
+    });
+  };
+
+  const isOurs = (pod: Pod) => pod.spec?.nodeName === node.nodeName;
+  const unsubscribe = node.registry.subscribe(node.resources.pods, ({ type, object }) => {
+    if (!isOurs(object)) return;
+    const identity = identityOf(object);
+    if (type !== "DELETED") ensureWorker(identity);
+    workers.get(identity.uid)?.wake();
+  });
+
+  const relist = async () => {
+    for (const pod of node.registry.list(node.resources.pods).items) {
+      if (isOurs(pod)) ensureWorker(identityOf(pod));
+    }
+    const { items } = await node.runtime.listPodSandbox({});
+    for (const { labels } of items) {
+      const identity = identityFromLabels(labels);
+      if (identity !== undefined) ensureWorker(identity);
+    }
+    for (const worker of workers.values()) worker.wake();
+  };
+  await relist();
+  const timer = setInterval(() => {
+    relist().catch((error: unknown) => node.log(`relist failed: ${String(error)}`));
+  }, relistMilliseconds);
+  timer.unref();
+
+  return {
+    nodeApi: createNodeApi(node, exits),
+    processChanged({ kind, id }) {
+      const worker = workers.get(owners.get(id) ?? "");
+      if (kind !== "exit") return worker?.wake();
+      worker?.processEnded(id);
+      exits.announce(id);
+    },
+    relist,
+    async stopPods(graceSeconds) {
+      await stopAllSandboxes(node, graceSeconds);
+    },
+    async stop() {
+      unsubscribe();
+      clearInterval(timer);
+      const running = [...workers.values()];
+      for (const worker of running) worker.stop();
+      await Promise.all(running.map(({ done }) => done));
+    },
+  };
+}
+
+/** Every container gets its own Pod's grace, but no more than `graceSeconds`; then the sandboxes go. */
+async function stopAllSandboxes(node: NodeContext, graceSeconds: number): Promise<void> {
+  const { containers } = await node.runtime.listContainers({});
+  await Promise.all(
+    containers
+      .filter(({ labels }) => identityFromLabels(labels) !== undefined)
+      .map(({ id }) =>
+        node.runtime.stopContainer({ containerId: id, timeout: BigInt(graceSeconds) }),
+      ),
+  );
+  const { items } = await node.runtime.listPodSandbox({});
+  await Promise.all(items.map(({ id }) => node.runtime.stopPodSandbox({ podSandboxId: id })));
+}

@@ -1,0 +1,53 @@
+import { readFile, statfs } from "node:fs/promises";
+import { arch, cpus, hostname, networkInterfaces, release, totalmem } from "node:os";
+import type { MachineFacts } from "./describe.ts";
+
+/** Go's names of architectures, which Kubernetes uses. */
+const architectures: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
+
+/** Reads the facts of this machine. `storage` is a path on the file system Pods use. */
+export async function readMachine(options: {
+  storage: string;
+  containerRuntimeVersion: string;
+  kubeletVersion: string;
+  podCidr: string;
+}): Promise<MachineFacts> {
+  const [disk, osRelease, machineId, bootId] = await Promise.all([
+    statfs(options.storage),
+    readText("/etc/os-release"),
+    readText("/etc/machine-id"),
+    readText("/proc/sys/kernel/random/boot_id"),
+  ]);
+  return {
+    name: nodeName(),
+    hostIp: hostAddress(),
+    cpus: cpus().length,
+    memoryBytes: totalmem(),
+    storageBytes: disk.blocks * disk.bsize,
+    kernelVersion: release(),
+    osImage: /^PRETTY_NAME="?(.*?)"?$/m.exec(osRelease)?.[1] ?? "Linux",
+    machineId: machineId.trim(),
+    bootId: bootId.trim(),
+    architecture: architectures[arch()] ?? arch(),
+    containerRuntimeVersion: options.containerRuntimeVersion,
+    kubeletVersion: options.kubeletVersion,
+    podCidr: options.podCidr,
+  };
+}
+
+/** The host's name as a node name: a DNS-1123 subdomain. */
+export function nodeName(host: string = hostname()): string {
+  const name = host.toLowerCase().replaceAll(/[^a-z0-9.-]/g, "-");
+  return name.replaceAll(/^[-.]+|[-.]+$/g, "") || "node";
+}
+
+/** First IPv4 address that isn't loopback; 127.0.0.1 on a machine without network. */
+function hostAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  const found = addresses.find(({ family, internal }) => family === "IPv4" && !internal);
+  return found?.address ?? "127.0.0.1";
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch(() => "");
+}
