@@ -26,6 +26,37 @@ const entries = {
     next: "Run the same command with sudo.",
     exit: 1,
   },
+  // the playground
+  PLAYGROUND_START_FAILED: {
+    message: "the playground could not start ({how}):\n{lines}",
+    next: "The whole story is in 'ephemera playground logs'.",
+    exit: 1,
+  },
+  PLAYGROUND_NOT_RUNNING: {
+    message: "no playground is running with its data in {data}",
+    next: "Start one with 'ephemera playground start'.",
+    exit: 1,
+  },
+  NOT_A_PLAYGROUND: {
+    message: "{data} holds files but was not made by ephemera, so nothing in it was touched",
+    next: "Name the playground's own directory with --data-dir.",
+    exit: 1,
+  },
+  PORT_TAKEN: {
+    message: "port {port} on 127.0.0.1 is taken by another process",
+    next: "End that process, or choose another port with 'ephemera playground start --port N'.",
+    exit: 1,
+  },
+  KUBECONFIG_LOCKED: {
+    message: "{path} is held by another process, so the kubeconfig was not changed",
+    next: "If no kubectl is running, remove that file and try again.",
+    exit: 1,
+  },
+  KUBECONFIG_UNREADABLE: {
+    message: "the kubeconfig {path} can't be read: {why}",
+    next: "Mend the file, or name another one with --kubeconfig.",
+    exit: 1,
+  },
   INTERNAL: {
     message: "{problem}",
     next: "This is a defect of ephemera: please report it with the command you ran.",
