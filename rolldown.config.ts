@@ -9,7 +9,7 @@ export default defineConfig({
     format: "cjs",
     entryFileNames: "[name].cjs",
     chunkFileNames: "[name]-[hash].cjs",
-    banner: "#!/usr/bin/env node",
+    banner: (chunk) => (chunk.isEntry ? "#!/usr/bin/env node" : ""),
     cleanDir: true,
   },
 });

@@ -1,0 +1,85 @@
+import { basename } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
+
+/** Signals that end a command; its exit code is then 128 plus the signal's number. */
+const endingSignals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;
+
+const argv = process.argv.slice(2);
+if (argv.length === 1 && argv[0] === "--version") {
+  process.stdout.write(`${programName()} ${packageJson.version}\n`);
+} else {
+  void main().then((code) => {
+    // A pipe as stdout may still hold data; exiting at once would cut it off.
+    process.stdout.write("", () => process.exit(code));
+  });
+}
+
+async function main(): Promise<number> {
+  const interruption = new AbortController();
+  let signalCode: number | undefined;
+  for (const [signal, number] of Object.entries(endingSignals)) {
+    process.on(signal, () => {
+      // The second one means it: whatever is still being tidied up is left.
+      if (signalCode !== undefined) process.exit(signalCode);
+      signalCode = 128 + number;
+      interruption.abort();
+    });
+  }
+  process.on("uncaughtException", (error) => {
+    void report(error).then((code) => process.exit(code));
+  });
+  process.stdout.on("error", leaveOnClosedPipe);
+  process.stderr.on("error", leaveOnClosedPipe);
+
+  try {
+    const [{ runCommandLine }, { commands }] = await Promise.all([
+      import("./cli/run.ts"),
+      import("./commands/index.ts"),
+    ]);
+    return await runCommandLine({
+      program: {
+        name: programName(),
+        description: "Debug any running Pod without restarting it.",
+        examples: [
+          "# Open a shell inside the running Pod web, next to its processes",
+          "{command} debug web",
+          "",
+          "# The same for its container app, with your own image",
+          "{command} debug web/app --image=nicolaka/netshoot",
+        ].join("\n"),
+        version: packageJson.version,
+        commands,
+      },
+      argv,
+      environment: {
+        stdin: process.stdin,
+        stdout: process.stdout,
+        stderr: process.stderr,
+        env: process.env,
+        signal: interruption.signal,
+      },
+    });
+  } catch (error) {
+    // After a signal the error is only the echo of the abort.
+    return signalCode ?? (await report(error));
+  }
+}
+
+/** Prints an error and gives the exit code it stands for. */
+async function report(error: unknown): Promise<number> {
+  const { renderError } = await import("./cli/render-error.ts");
+  const { text, exit } = renderError(error);
+  process.stderr.write(text);
+  return exit;
+}
+
+/** The reader of our output has gone (`| head`): end as SIGPIPE would end us. */
+function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(141);
+  throw error;
+}
+
+/** kubectl calls its plugins by their file name, `kubectl-ephemera`. */
+function programName(): string {
+  return basename(process.argv[1] ?? "").startsWith("kubectl-") ? "kubectl ephemera" : "ephemera";
+}
