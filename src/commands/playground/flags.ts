@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { stringFlagWithDefault } from "../../cli/flags.ts";
+import { EphemeraError } from "../../errors.ts";
+import { defaultDataDirectory } from "../../playground/layout.ts";
+
+/** Which playground is meant; every playground command has it. */
+export const dataDirectoryFlag = stringFlagWithDefault({
+  initial: defaultDataDirectory,
+  help: "Directory the playground keeps everything in. Another directory (and --pod-cidr) is another playground.",
+});
+
+/** The absolute data directory a command was given. */
+export function dataDirectory(value: string): string {
+  return resolve(value);
+}
+
+/** Commands that make namespaces and mounts work on Linux only, and as root. */
+export function requireLinuxRoot(
+  action: string,
+  machine: { platform: string; uid: number | undefined } = {
+    platform: process.platform,
+    uid: process.getuid?.(),
+  },
+): void {
+  if (machine.platform !== "linux") {
+    throw new EphemeraError("NOT_LINUX", { platform: machine.platform });
+  }
+  if (machine.uid !== 0) throw new EphemeraError("NOT_ROOT", { action });
+}

@@ -1,0 +1,45 @@
+import { resolve } from "node:path";
+import type { Environment } from "../../cli/command.ts";
+import type { Messages } from "../../cli/messages.ts";
+import { defaultKubeconfig } from "../../playground/kubeconfig/file.ts";
+import { runPlayground } from "../../playground/playground.ts";
+import { tellReady } from "../../playground/process/background.ts";
+import packageJson from "../../../package.json" with { type: "json" };
+
+/** Flags of `start` that matter to the process that serves. */
+export interface ServeFlags {
+  data: string;
+  kubeconfig: string | undefined;
+  port: number;
+  "pod-cidr": string;
+  "cri-endpoint": string | undefined;
+}
+
+/** Runs the playground in this process until a signal; containers outlive it. */
+export async function serveForeground(options: {
+  flags: ServeFlags;
+  environment: Environment;
+  messages: Messages;
+}): Promise<number> {
+  const { flags, environment, messages } = options;
+  const { signal } = environment;
+  const begun = performance.now();
+  const playground = await runPlayground({
+    data: flags.data,
+    kubeconfig: resolve(flags.kubeconfig ?? defaultKubeconfig(environment.env)),
+    port: flags.port,
+    podCidr: flags["pod-cidr"],
+    criEndpoint: flags["cri-endpoint"],
+    version: packageJson.version,
+    log: (line) => messages.info(`${new Date().toISOString()} ${line}`),
+    signal,
+  });
+  const milliseconds = Math.round(performance.now() - begun);
+  messages.info(`ready after ${milliseconds} ms on ${playground.server}`);
+  tellReady();
+  if (!signal.aborted) {
+    await new Promise((release) => signal.addEventListener("abort", release, { once: true }));
+  }
+  await playground.close();
+  return 0;
+}

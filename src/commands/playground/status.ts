@@ -1,0 +1,54 @@
+import { defineCommand } from "../../cli/command.ts";
+import { stringFlag } from "../../cli/flags.ts";
+import { formatObject } from "../../cli/format-object.ts";
+import { formatTable } from "../../cli/table.ts";
+import { EphemeraError } from "../../errors.ts";
+import { type PlaygroundStatus, readStatus } from "../../playground/process/status.ts";
+import { dataDirectory, dataDirectoryFlag } from "./flags.ts";
+
+/** `ephemera playground status`: exit code 0 when it runs, 1 when it doesn't. */
+export const command = defineCommand({
+  description: "Show whether the playground runs, where, and on what.",
+  examples: [
+    "# Is it running?",
+    "{command}",
+    "",
+    "# For a script",
+    "{command} -o json",
+  ].join("\n"),
+  usage: "[flags]",
+  flags: {
+    "data-dir": dataDirectoryFlag,
+    output: stringFlag({ short: "o", help: "Output format: json or yaml." }),
+  },
+  async run({ flags, environment, command: name }) {
+    const { output } = flags;
+    if (output !== undefined && output !== "json" && output !== "yaml") {
+      throw new EphemeraError("USAGE", {
+        problem: `unable to match a printer suitable for the output format "${output}", allowed formats are: json,yaml`,
+        command: name,
+      });
+    }
+    const status = await readStatus(dataDirectory(flags["data-dir"]));
+    const text = output === undefined ? describe(status) : await formatObject(status, output);
+    environment.stdout.write(text);
+    return status.running ? 0 : 1;
+  },
+});
+
+function describe(status: PlaygroundStatus): string {
+  const state = status.running ? (status.ready ? "Running" : "Starting") : "Stopped";
+  return formatTable({
+    columns: ["STATE", "SERVER", "PID", "RUNTIME", "STARTED", "DATA"],
+    rows: [
+      [
+        state,
+        status.server ?? "<none>",
+        status.pid === undefined ? "<none>" : String(status.pid),
+        status.runtime ?? "<none>",
+        status.startedAt ?? "<none>",
+        status.data,
+      ],
+    ],
+  });
+}
