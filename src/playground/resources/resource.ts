@@ -1,6 +1,30 @@
-import type { KubernetesObject } from "../../kubernetes/object.ts";
+import type { KubernetesObject, ObjectKey } from "../../kubernetes/object.ts";
+import type { FieldError } from "./field-error.ts";
+import type { Table } from "./table.ts";
 
-/** The description of one kind, from which the generic handler serves it. Widened by the API room. */
+/** What admission may look at: acknowledged state, without changing it. */
+export interface Reader {
+  find<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined;
+}
+
+/** One subresource of a kind, for example `status`. */
+export interface Subresource<T extends KubernetesObject = KubernetesObject> {
+  /** The verbs discovery lists. */
+  readonly verbs: readonly string[];
+  /** Kind of its objects when it is not the resource's own, such as `Binding`. */
+  readonly kind?: string;
+  /** apiVersion of that kind, when it is of another group. */
+  readonly apiVersion?: string;
+  /** Turns what came in into what may be stored: all else is taken from `current`. Absent: not an object. */
+  prepareForUpdate?(draft: T, current: T): void;
+  validateUpdate?(next: T, current: T): FieldError[];
+}
+
+/**
+ * The description of one kind, from which the generic handler serves it. The functions are pure;
+ * a `draft` is a private copy that may be changed in place. Order on create: setDefaults,
+ * prepareForCreate, admit, validate. On update: setDefaults, prepareForUpdate, validateUpdate.
+ */
 export interface Resource<T extends KubernetesObject = KubernetesObject> {
   /** `""` for core. */
   readonly group: string;
@@ -10,6 +34,42 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly singular: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** What is wrong with a name, in Kubernetes' words. Absent: DNS-1123 subdomain. */
+  checkName?(name: string): string[];
+  /** `metadata.generation` counts changes of `spec`. */
+  readonly hasGeneration?: boolean;
+  /** DELETE answers with the object where other kinds answer with a Status. */
+  readonly returnsDeleted?: boolean;
+  /** Columns of `kubectl get`. Absent: name and age. */
+  readonly table?: Table<T>;
+  /** What field selectors may name, besides metadata.name and metadata.namespace. */
+  selectableFields?(object: T): Record<string, string>;
+  setDefaults?(draft: T): void;
+  prepareForCreate?(draft: T): void;
+  /** Decides with other objects in view. Throws a StatusError to refuse. */
+  admit?(draft: T, reader: Reader): void;
+  validate?(object: T): FieldError[];
+  prepareForUpdate?(draft: T, current: T): void;
+  validateUpdate?(next: T, current: T): FieldError[];
+  readonly subresources?: Readonly<Record<string, Subresource<T>>>;
+  /** Seconds a deleted object stays, given the wish of the request; 0: goes at once. Absent: always at once. */
+  deletionGrace?(object: T, requested: number | undefined): number;
+  /** Something besides metadata.finalizers still keeps a deleted object (a Namespace's content). */
+  isHeld?(object: T): boolean;
+  /** Changes a kind makes when an object becomes one that is being deleted. */
+  markDeleted?(draft: T): void;
   /** Never set: carries the object's type to the compiler. */
   readonly __type?: T;
+}
+
+/** `pods`, `deployments.apps`: how errors name a kind. */
+export function qualifiedPlural(resource: Resource): string {
+  return resource.group === "" ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+/** `v1`, `apps/v1`. */
+export function apiVersionOf(resource: Pick<Resource, "group" | "version">): string {
+  return resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
 }

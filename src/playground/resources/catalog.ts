@@ -1,0 +1,27 @@
+import { configMaps } from "./configmaps/configmaps.ts";
+import { events } from "./events.ts";
+import { namespaces } from "./namespaces/namespaces.ts";
+import { nodes } from "./nodes.ts";
+import { pods } from "./pods/pods.ts";
+import type { Resource } from "./resource.ts";
+import { secrets } from "./secrets/secrets.ts";
+import { serviceAccounts } from "./serviceaccounts.ts";
+
+/** Every kind that is served, in the order discovery lists them. */
+export const catalog: readonly Resource[] = [
+  configMaps,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  secrets,
+  serviceAccounts,
+];
+
+/** The kind behind a group, version and plural of a URL. */
+export function findResource(group: string, version: string, plural: string): Resource | undefined {
+  return catalog.find(
+    (resource) =>
+      resource.group === group && resource.version === version && resource.plural === plural,
+  );
+}

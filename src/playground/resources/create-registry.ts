@@ -1,0 +1,223 @@
+import { randomUUID } from "node:crypto";
+import { generateName } from "../../kubernetes/generate-name.ts";
+import type { KubernetesList, KubernetesObject, ObjectKey } from "../../kubernetes/object.ts";
+import type { DeleteOptions } from "../../kubernetes/types.ts";
+import type { Decision, StoreEvent } from "../store/entry.ts";
+import { storeKey } from "../store/key.ts";
+import type { Store } from "../store/store.ts";
+import { alreadyExists, notFound } from "./api-errors.ts";
+import { checkNamespaceAccepts } from "./namespaces/accepts.ts";
+import type { Registry, WatchEvent, WriteOptions } from "./registry.ts";
+import { apiVersionOf, type Resource } from "./resource.ts";
+import { copyOf, planCreate } from "./write/plan-create.ts";
+import { planDelete } from "./write/plan-delete.ts";
+import { planUpdate } from "./write/plan-update.ts";
+
+/** What the server needs besides the contract that controllers and the kubelet use. */
+export interface ServedRegistry extends Registry {
+  /** The newest acknowledged revision. */
+  readonly revision: number;
+  /** The oldest revision a watch can start from. */
+  readonly oldestRevision: number;
+  /** A list as of an earlier revision; undefined when that is no longer known. */
+  listAt<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string | undefined,
+    revision: number,
+  ): KubernetesList<T> | undefined;
+  /** Events of a kind after a revision; undefined when some are no longer known. */
+  since<T extends KubernetesObject>(
+    resource: Resource<T>,
+    revision: number,
+  ): WatchEvent<T>[] | undefined;
+  /** `delete`, telling also whether the object is gone or only marked. */
+  remove<T extends KubernetesObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    options?: DeleteOptions & { dryRun?: string[] },
+  ): Promise<{ object: T; gone: boolean }>;
+}
+
+/** How often a generated name that is taken is made anew. */
+const nameAttempts = 8;
+
+/** The registry over a store. `now` is the clock of timestamps. */
+export function createRegistry(options: { store: Store; now?: () => Date }): ServedRegistry {
+  const { store } = options;
+  const now = options.now ?? (() => new Date());
+
+  function find<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
+    return typed<T>(store.get(keyOf(resource, key)));
+  }
+
+  /** A dry run decides against acknowledged state and stops there. */
+  async function commit(
+    key: string,
+    decide: (current: KubernetesObject | undefined) => Decision,
+    dryRun: boolean,
+  ): Promise<KubernetesObject | undefined> {
+    if (!dryRun) return (await store.commit(key, decide)).object;
+    const current = store.get(key);
+    const decision = decide(current);
+    return decision.kind === "keep" ? current : decision.object;
+  }
+
+  async function createNamed<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string | undefined,
+    object: T,
+    { name, dryRun }: { name: string; dryRun: boolean },
+  ): Promise<T> {
+    const created = await commit(
+      keyOf(resource, { name, ...(namespace === undefined ? {} : { namespace }) }),
+      (current) => {
+        if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
+        const request = { resource, namespace, name, object, uid: randomUUID(), now: now() };
+        const planned = planCreate({ ...request, reader: { find } });
+        if (current !== undefined) throw alreadyExists(resource, name);
+        return { kind: "put", object: planned };
+      },
+      dryRun,
+    );
+    return existing<T>(created);
+  }
+
+  const registry: ServedRegistry = {
+    get revision() {
+      return store.revision;
+    },
+    get oldestRevision() {
+      return store.oldestRevision;
+    },
+    find,
+    get(resource, key) {
+      const object = find(resource, key);
+      if (object === undefined) throw notFound(resource, key.name);
+      return object;
+    },
+    list<T extends KubernetesObject>(resource: Resource<T>, namespace?: string) {
+      const entries = store.entries(prefixOf(resource, namespace));
+      return listOf<T>(resource, entries, store.revision);
+    },
+    listAt<T extends KubernetesObject>(
+      resource: Resource<T>,
+      namespace: string | undefined,
+      revision: number,
+    ) {
+      const entries = store.entriesAt(prefixOf(resource, namespace), revision);
+      return entries && listOf<T>(resource, entries, revision);
+    },
+    since<T extends KubernetesObject>(resource: Resource<T>, revision: number) {
+      return store.since(prefixOf(resource), revision)?.map(watchEvent<T>);
+    },
+    async create(resource, namespace, object, write = {}) {
+      const dryRun = write.dryRun === true;
+      const { name = "", generateName: base = "" } = object.metadata ?? {};
+      if (name !== "" || base === "") {
+        return createNamed(resource, namespace, object, { name, dryRun });
+      }
+      for (let attempt = 1; ; attempt++) {
+        const generated = generateName(base);
+        try {
+          return await createNamed(resource, namespace, object, { name: generated, dryRun });
+        } catch (error) {
+          if (attempt === nameAttempts || !isAlreadyExists(error)) throw error;
+        }
+      }
+    },
+    async update<T extends KubernetesObject>(
+      resource: Resource<T>,
+      key: ObjectKey,
+      change: (current: T) => T,
+      write: WriteOptions = {},
+    ) {
+      let last: KubernetesObject | undefined;
+      const updated = await commit(
+        keyOf(resource, key),
+        (stored) => {
+          const current = typed<T>(stored);
+          if (current === undefined) throw notFound(resource, key.name);
+          const wanted = change(copyOf(current));
+          const plan = planUpdate({ resource, current, wanted, subresource: write.subresource });
+          if (plan.kind !== "keep") last = plan.object;
+          return plan;
+        },
+        write.dryRun === true,
+      );
+      return existing<T>(updated ?? last);
+    },
+    async remove<T extends KubernetesObject>(
+      resource: Resource<T>,
+      key: ObjectKey,
+      deletion: DeleteOptions = {},
+    ) {
+      let last: { object: T; gone: boolean } | undefined;
+      const left = await commit(
+        keyOf(resource, key),
+        (stored) => {
+          const current = typed<T>(stored);
+          if (current === undefined) throw notFound(resource, key.name);
+          const plan = planDelete({ resource, current, options: deletion, now: now() });
+          last = { object: plan.object, gone: plan.kind === "delete" };
+          return plan;
+        },
+        (deletion.dryRun ?? []).length > 0,
+      );
+      const gone = last?.gone === true;
+      return { object: existing<T>(gone ? last?.object : left), gone };
+    },
+    delete: async (resource, key, deletion) =>
+      (await registry.remove(resource, key, deletion)).object,
+    subscribe<T extends KubernetesObject>(
+      resource: Resource<T>,
+      listener: (event: WatchEvent<T>) => void,
+    ) {
+      return store.subscribe(prefixOf(resource), (event) => listener(watchEvent<T>(event)));
+    },
+  };
+  return registry;
+}
+
+function keyOf(resource: Resource, { namespace, name }: ObjectKey): string {
+  return storeKey({ group: resource.group, plural: resource.plural, namespace, name });
+}
+
+function prefixOf(resource: Resource, namespace?: string): string {
+  return storeKey({ group: resource.group, plural: resource.plural, namespace });
+}
+
+/** The store holds plain objects; under the keys of a resource there are only objects of its kind. */
+function typed<T extends KubernetesObject>(object: KubernetesObject | undefined): T | undefined {
+  return object as T | undefined;
+}
+
+function existing<T extends KubernetesObject>(object: KubernetesObject | undefined): T {
+  if (object === undefined) throw new TypeError("the write left no object to answer with");
+  return object as T;
+}
+
+function listOf<T extends KubernetesObject>(
+  resource: Resource<T>,
+  entries: [string, KubernetesObject][],
+  revision: number,
+): KubernetesList<T> {
+  return {
+    kind: `${resource.kind}List`,
+    apiVersion: apiVersionOf(resource),
+    metadata: { resourceVersion: String(revision) },
+    items: entries.map(([, object]) => object as T),
+  };
+}
+
+function watchEvent<T extends KubernetesObject>(event: StoreEvent): WatchEvent<T> {
+  const { type, object, previous } = event;
+  return {
+    type,
+    object: object as T,
+    ...(previous === undefined ? {} : { previous: previous as T }),
+  };
+}
+
+function isAlreadyExists(error: unknown): boolean {
+  return error instanceof Error && "reason" in error && error.reason === "AlreadyExists";
+}

@@ -1,0 +1,92 @@
+import { StatusError } from "../../../kubernetes/status-error.ts";
+import type { Namespace } from "../../../kubernetes/types.ts";
+import { catalog } from "../catalog.ts";
+import { configMaps } from "../configmaps/configmaps.ts";
+import type { Registry } from "../registry.ts";
+import { serviceAccounts } from "../serviceaccounts.ts";
+import { namespaces } from "./namespaces.ts";
+
+const authorityName = "kube-root-ca.crt";
+
+/**
+ * Keeps every namespace furnished (ServiceAccount `default`, ConfigMap `kube-root-ca.crt` with the
+ * authority's PEM) and empties and removes those that are being deleted. Driven by changes only;
+ * at the start it looks once at what an earlier process left. `onError` hears what could not be done.
+ */
+export async function runNamespaceLifecycle(options: {
+  registry: Registry;
+  authority: string;
+  onError: (error: unknown) => void;
+}): Promise<() => void> {
+  const { registry, authority, onError } = options;
+  const contents = catalog.filter((resource) => resource.namespaced);
+
+  async function furnish(name: string): Promise<void> {
+    await ensure(() => registry.create(serviceAccounts, name, { metadata: { name: "default" } }));
+    await ensure(() =>
+      registry.create(configMaps, name, {
+        metadata: { name: authorityName },
+        data: { "ca.crt": authority },
+      }),
+    );
+  }
+
+  /** Deletes what is there; once nothing is left, lets go of the namespace itself. */
+  async function empty(name: string): Promise<void> {
+    const objects = contents.flatMap((resource) =>
+      registry.list(resource, name).items.map((object) => ({ resource, object })),
+    );
+    if (objects.length === 0) {
+      const release = (namespace: Namespace) => ({ ...namespace, spec: { finalizers: [] } });
+      await ensure(() =>
+        registry.update(namespaces, { name }, release, { subresource: "finalize" }),
+      );
+      return;
+    }
+    await Promise.all(
+      objects
+        .filter(({ object }) => object.metadata?.deletionTimestamp === undefined)
+        .map(({ resource, object }) =>
+          ensure(() =>
+            registry.delete(resource, { namespace: name, name: object.metadata?.name ?? "" }),
+          ),
+        ),
+    );
+  }
+
+  function look(namespace: Namespace): Promise<void> {
+    const name = namespace.metadata?.name ?? "";
+    return namespace.metadata?.deletionTimestamp === undefined ? furnish(name) : empty(name);
+  }
+
+  /** Something in the namespace went, or someone removed what every namespace has. */
+  function lookAgain(name: string): void {
+    const namespace = registry.find(namespaces, { name });
+    if (namespace !== undefined) look(namespace).catch(onError);
+  }
+
+  const stops = [
+    registry.subscribe(namespaces, ({ type, object }) => {
+      if (type !== "DELETED") look(object).catch(onError);
+    }),
+    ...contents.map((resource) =>
+      registry.subscribe(resource, ({ type, object }) => {
+        if (type === "DELETED") lookAgain(object.metadata?.namespace ?? "");
+      }),
+    ),
+  ];
+  await Promise.all(registry.list(namespaces).items.map(look));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Someone else having done it, or the namespace going away meanwhile, is as good. */
+async function ensure(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof StatusError && [403, 404, 409].includes(error.code)) return;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { checkDns1123Label } from "../../../kubernetes/names.ts";
+import type { Namespace } from "../../../kubernetes/types.ts";
+import { ageColumn, nameColumn } from "../columns.ts";
+import type { Resource } from "../resource.ts";
+
+/** The label every namespace carries, so that selectors can name it. */
+const nameLabel = "kubernetes.io/metadata.name";
+
+export const namespaces: Resource<Namespace> = {
+  group: "",
+  version: "v1",
+  plural: "namespaces",
+  singular: "namespace",
+  kind: "Namespace",
+  namespaced: false,
+  shortNames: ["ns"],
+  checkName: checkDns1123Label,
+  returnsDeleted: true,
+  table: [
+    nameColumn,
+    {
+      name: "Status",
+      description: "The status of the namespace",
+      cell: (namespace: Namespace) => namespace.status?.phase ?? "",
+    },
+    ageColumn,
+  ],
+  selectableFields: (namespace) => ({ "status.phase": namespace.status?.phase ?? "" }),
+  setDefaults(draft) {
+    const { metadata } = draft;
+    if (metadata?.name === undefined || metadata.name === "") return;
+    metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
+  },
+  prepareForCreate(draft) {
+    draft.spec = { finalizers: ["kubernetes"] };
+    draft.status = { phase: "Active" };
+  },
+  prepareForUpdate(draft, current) {
+    draft.spec = { ...current.spec };
+    draft.status = { ...current.status };
+  },
+  subresources: {
+    status: {
+      verbs: ["get", "patch", "update"],
+      prepareForUpdate(draft, current) {
+        draft.spec = { ...current.spec };
+      },
+    },
+    finalize: {
+      verbs: ["update"],
+      prepareForUpdate(draft, current) {
+        draft.status = { ...current.status };
+      },
+    },
+  },
+  isHeld: (namespace) => (namespace.spec?.finalizers ?? []).length > 0,
+  markDeleted(draft) {
+    draft.status = { ...draft.status, phase: "Terminating" };
+  },
+};

@@ -1,0 +1,69 @@
+import type { Pod } from "../../../kubernetes/types.ts";
+import type { Resource } from "../resource.ts";
+import { bindingSubresource } from "./binding.ts";
+import { setAdmissionDefaults, setPodDefaults } from "./defaults/pod-defaults.ts";
+import { qualityOfService } from "./quality-of-service.ts";
+
+export const pods: Resource<Pod> = {
+  group: "",
+  version: "v1",
+  plural: "pods",
+  singular: "pod",
+  kind: "Pod",
+  namespaced: true,
+  shortNames: ["po"],
+  categories: ["all"],
+  hasGeneration: true,
+  returnsDeleted: true,
+  setDefaults: setPodDefaults,
+  selectableFields: (pod) => ({
+    "spec.nodeName": pod.spec?.nodeName ?? "",
+    "spec.restartPolicy": pod.spec?.restartPolicy ?? "",
+    "spec.schedulerName": pod.spec?.schedulerName ?? "",
+    "spec.serviceAccountName": pod.spec?.serviceAccountName ?? "",
+    "spec.hostNetwork": String(pod.spec?.hostNetwork ?? false),
+    "status.phase": pod.status?.phase ?? "",
+    "status.podIP": pod.status?.podIP ?? "",
+    "status.nominatedNodeName": pod.status?.nominatedNodeName ?? "",
+  }),
+  prepareForCreate(draft) {
+    setAdmissionDefaults(draft);
+    draft.status = {
+      phase: "Pending",
+      ...(draft.spec === undefined ? {} : { qosClass: qualityOfService(draft.spec) }),
+    };
+  },
+  prepareForUpdate(draft, current) {
+    draft.status = current.status ?? {};
+  },
+  deletionGrace(pod, requested) {
+    const unscheduled = (pod.spec?.nodeName ?? "") === "";
+    const phase = pod.status?.phase;
+    if (unscheduled || phase === "Succeeded" || phase === "Failed") return 0;
+    return requested ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+  },
+  subresources: {
+    status: {
+      verbs: ["get", "patch", "update"],
+      prepareForUpdate(draft, current) {
+        if (current.spec !== undefined) draft.spec = current.spec;
+        draft.status = { ...draft.status };
+        const { qosClass } = current.status ?? {};
+        if (qosClass !== undefined) draft.status.qosClass = qosClass;
+      },
+    },
+    ephemeralcontainers: {
+      verbs: ["get", "patch", "update"],
+      prepareForUpdate(draft, current) {
+        const { ephemeralContainers } = draft.spec ?? {};
+        if (current.spec !== undefined) draft.spec = { ...current.spec };
+        if (draft.spec !== undefined) {
+          if (ephemeralContainers === undefined) delete draft.spec.ephemeralContainers;
+          else draft.spec.ephemeralContainers = ephemeralContainers;
+        }
+        if (current.status !== undefined) draft.status = current.status;
+      },
+    },
+    binding: bindingSubresource,
+  },
+};

@@ -1,0 +1,65 @@
+import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import { formatTime } from "../../../kubernetes/time.ts";
+import { badRequest } from "../api-errors.ts";
+import { invalidObject } from "../field-error.ts";
+import { apiVersionOf, type Reader, type Resource } from "../resource.ts";
+import { metaOf, validateObjectMeta } from "./object-meta.ts";
+
+/** What a create is made from. `name` is final: a generated one has been made before. */
+export interface CreateRequest<T extends KubernetesObject> {
+  resource: Resource<T>;
+  namespace: string | undefined;
+  name: string;
+  object: T;
+  uid: string;
+  now: Date;
+  reader: Reader;
+}
+
+/** The object to store for a create. Throws the StatusError that refuses it. */
+export function planCreate<T extends KubernetesObject>(request: CreateRequest<T>): T {
+  const { resource, namespace, name, uid, now, reader } = request;
+  const draft = copyOf(request.object);
+  draft.apiVersion = apiVersionOf(resource);
+  draft.kind = resource.kind;
+  const meta = metaOf(draft);
+  if ((meta.resourceVersion ?? "") !== "") {
+    throw badRequest("resourceVersion should not be set on objects to be created");
+  }
+  placeInNamespace(draft, namespace);
+  resource.setDefaults?.(draft);
+  resource.prepareForCreate?.(draft);
+  if (name !== "") meta.name = name;
+  meta.uid = uid;
+  meta.creationTimestamp = formatTime(now);
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
+  delete meta.selfLink;
+  delete meta.resourceVersion;
+  if (resource.hasGeneration === true) meta.generation = 1;
+  else delete meta.generation;
+  resource.admit?.(draft, reader);
+  const errors = [...validateObjectMeta(resource, meta), ...(resource.validate?.(draft) ?? [])];
+  if (errors.length > 0) throw invalidObject({ ...resource, name: meta.name ?? "" }, errors);
+  return draft;
+}
+
+/** The namespace of the URL counts; one in the body must agree with it. */
+export function placeInNamespace(draft: KubernetesObject, namespace: string | undefined): void {
+  const meta = metaOf(draft);
+  if (namespace === undefined) {
+    if (meta.namespace === "") delete meta.namespace;
+    return;
+  }
+  if ((meta.namespace ?? "") !== "" && meta.namespace !== namespace) {
+    throw badRequest(
+      "the namespace of the provided object does not match the namespace sent on the request",
+    );
+  }
+  meta.namespace = namespace;
+}
+
+/** A private copy without `undefined` fields, which JSON does not have either. */
+export function copyOf<T extends KubernetesObject>(object: T): T {
+  return JSON.parse(JSON.stringify(object));
+}

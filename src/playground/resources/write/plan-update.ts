@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from "node:util";
+import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import { staleVersion } from "../api-errors.ts";
+import { invalidObject } from "../field-error.ts";
+import { apiVersionOf, type Resource, type Subresource } from "../resource.ts";
+import { metaOf, validateObjectMetaUpdate } from "./object-meta.ts";
+import { copyOf } from "./plan-create.ts";
+
+/** What an update is made from: the stored object and the one that is wanted. */
+export interface UpdateRequest<T extends KubernetesObject> {
+  resource: Resource<T>;
+  current: T;
+  wanted: T;
+  subresource?: string | undefined;
+}
+
+/** `keep`: nothing differs. `delete`: the update took away the last thing that held a deleted object. */
+export type UpdatePlan<T> = { kind: "put" | "delete"; object: T } | { kind: "keep" };
+
+/** What an update does to the store. Throws the StatusError that refuses it. */
+export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>): UpdatePlan<T> {
+  const { resource, current } = request;
+  const draft = copyOf(request.wanted);
+  const meta = metaOf(draft);
+  const old = current.metadata ?? {};
+  const name = old.name ?? "";
+  if ((meta.resourceVersion ?? "") !== "" && meta.resourceVersion !== old.resourceVersion) {
+    throw staleVersion(resource, name);
+  }
+  draft.apiVersion = apiVersionOf(resource);
+  draft.kind = resource.kind;
+  keepServerFields(draft, current);
+  resource.setDefaults?.(draft);
+  const rules = updateRules(resource, request.subresource);
+  rules.prepareForUpdate?.(draft, current);
+  if (resource.hasGeneration === true && !sameSpec(draft, current)) {
+    meta.generation = (old.generation ?? 0) + 1;
+  }
+  const errors = [
+    ...validateObjectMetaUpdate(resource, metaOf(draft), old),
+    ...(rules.validateUpdate?.(draft, current) ?? []),
+  ];
+  if (errors.length > 0) throw invalidObject({ ...resource, name }, errors);
+  if (isReleased(resource, draft)) return { kind: "delete", object: draft };
+  return isDeepStrictEqual(draft, copyOf(current))
+    ? { kind: "keep" }
+    : { kind: "put", object: draft };
+}
+
+function updateRules<T extends KubernetesObject>(
+  resource: Resource<T>,
+  subresource: string | undefined,
+): Pick<Subresource<T>, "prepareForUpdate" | "validateUpdate"> {
+  if (subresource === undefined) return resource;
+  const rules = resource.subresources?.[subresource];
+  if (rules?.prepareForUpdate === undefined) {
+    throw new TypeError(`${resource.plural} have no subresource ${subresource} to update`);
+  }
+  return rules;
+}
+
+/** Only the server sets these; what a client sends for them is ignored. */
+function keepServerFields(draft: KubernetesObject, current: KubernetesObject): void {
+  const meta = metaOf(draft);
+  const old = current.metadata ?? {};
+  meta.uid ??= old.uid;
+  meta.namespace ??= old.namespace;
+  if (meta.uid === "") meta.uid = old.uid;
+  delete meta.selfLink;
+  const kept = {
+    resourceVersion: old.resourceVersion,
+    creationTimestamp: old.creationTimestamp,
+    deletionTimestamp: old.deletionTimestamp,
+    deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
+    generation: old.generation,
+    generateName: meta.generateName ?? old.generateName,
+    managedFields: meta.managedFields ?? old.managedFields,
+    namespace: meta.namespace,
+    uid: meta.uid,
+  };
+  for (const [field, value] of Object.entries(kept)) {
+    if (value === undefined) Reflect.deleteProperty(meta, field);
+    else Reflect.set(meta, field, value);
+  }
+}
+
+function sameSpec(a: KubernetesObject, b: KubernetesObject): boolean {
+  return isDeepStrictEqual(
+    JSON.parse(JSON.stringify(Reflect.get(a, "spec") ?? {})),
+    JSON.parse(JSON.stringify(Reflect.get(b, "spec") ?? {})),
+  );
+}
+
+/** An object under deletion goes once no finalizer and no grace period holds it. */
+export function isReleased<T extends KubernetesObject>(resource: Resource<T>, object: T): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata ?? {};
+  return (
+    deletionTimestamp !== undefined &&
+    (deletionGracePeriodSeconds ?? 0) === 0 &&
+    (finalizers ?? []).length === 0 &&
+    resource.isHeld?.(object) !== true
+  );
+}
