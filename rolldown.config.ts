@@ -1,9 +1,29 @@
-import { defineConfig } from "rolldown";
+import { defineConfig, type Plugin } from "rolldown";
+
+const emptyModule = "\0empty";
+
+/**
+ * Of the Kubernetes client we use `KubeConfig` alone. What its file also imports is left out:
+ * the generated API (852 model files), its own YAML reader (we hand it objects) and fetch.
+ */
+const leanKubeConfig: Plugin = {
+  name: "lean-kube-config",
+  resolveId(source, importer) {
+    const fromClient = importer?.includes("/@kubernetes/client-node/dist/") === true;
+    const unused = ["./gen/index.js", "js-yaml", "node-fetch"].includes(source);
+    return fromClient && unused ? emptyModule : null;
+  },
+  load(id) {
+    if (id !== emptyModule) return null;
+    return "export const createConfiguration = undefined, ServerConfiguration = undefined, Headers = undefined; export default undefined;";
+  },
+};
 
 export default defineConfig({
   input: { main: "src/main.ts" },
   platform: "node",
   external: ["lmdb"],
+  plugins: [leanKubeConfig],
   output: {
     dir: "dist",
     format: "cjs",

@@ -15,6 +15,54 @@ interface ErrorEntry {
 const entries = {
   // command line
   USAGE: { message: "{problem}", next: "See '{command} --help' for usage.", exit: 2 },
+  // the kubeconfig
+  KUBECONFIG_MISSING: {
+    message: "there is no kubeconfig: {path} does not exist",
+    next: "Name one with --kubeconfig or KUBECONFIG, or start a cluster of your own with 'ephemera playground start'.",
+    exit: 1,
+  },
+  KUBECONFIG_INVALID: {
+    message: "the kubeconfig {path} can't be used: {problem}",
+    next: "Correct the file, name another with --kubeconfig, or start a cluster of your own with 'ephemera playground start'.",
+    exit: 1,
+  },
+  CONTEXT_MISSING: {
+    message: "{problem}",
+    next: "Contexts of this kubeconfig: {contexts}. Choose one with --context, or start a cluster of your own with 'ephemera playground start'.",
+    exit: 1,
+  },
+  CREDENTIALS_FAILED: {
+    message: "no credentials for context {context}: {problem}",
+    next: "Run what the kubeconfig's user says (its exec plugin or token file) by hand to see why it fails.",
+    exit: 1,
+  },
+  // the way to the API server
+  CONNECTION_REFUSED: {
+    message:
+      "the connection to the server {host} was refused - did you specify the right host or port?",
+    next: "Check that the cluster of context {context} runs, or start one of your own with 'ephemera playground start'.",
+    exit: 1,
+  },
+  HOST_UNKNOWN: {
+    message: "the server {host} can't be found: {problem}",
+    next: "Check the server of context {context} in the kubeconfig, and your network or VPN.",
+    exit: 1,
+  },
+  TLS_REFUSED: {
+    message: "the server {host} could not be trusted: {problem}",
+    next: "Its certificate doesn't fit the certificate authority or the name in context {context}: the cluster may have been made anew, so fetch its kubeconfig again.",
+    exit: 1,
+  },
+  CONNECTION_LOST: {
+    message: "the connection to the server {host} failed: {problem}",
+    next: "Check your network and try again.",
+    exit: 1,
+  },
+  REQUEST_TIMEOUT: {
+    message: "the server {host} did not answer within {seconds} s",
+    next: "Check your network, or give it longer with --request-timeout.",
+    exit: 124,
+  },
   // the machine
   NOT_LINUX: {
     message: "the playground runs real containers and needs Linux, but this is {platform}",

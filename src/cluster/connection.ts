@@ -8,9 +8,17 @@ export interface Connection {
   readonly context: string;
   /** The context's namespace, `default` when it names none. */
   readonly namespace: string;
+  /** What the context's extension named `ephemera` says; empty when it has none. */
+  readonly settings?: ContextSettings;
   /**
    * Fresh TLS material, credentials and agent for one request or upgrade: exec plugins and
    * token files are asked again when their credential has run out.
    */
   requestOptions(): Promise<RequestOptions>;
+}
+
+/** Ephemera's own settings in a kubeconfig context, under its extension named `ephemera`. */
+export interface ContextSettings {
+  /** Image of debuggers when `--image` is not given. */
+  readonly defaultImage?: string;
 }

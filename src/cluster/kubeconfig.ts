@@ -1,0 +1,204 @@
+import { Agent as HttpAgent, type OutgoingHttpHeaders } from "node:http";
+import { Agent as HttpsAgent, type RequestOptions } from "node:https";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import type { Cluster, Context, User } from "@kubernetes/client-node/dist/config_types.js";
+import { EphemeraError } from "../errors.ts";
+import type { Connection } from "./connection.ts";
+import { withExecInfo } from "./exec-info.ts";
+import {
+  type KubeconfigDocument,
+  mergeKubeconfigs,
+  readKubeconfig,
+} from "./kubeconfig-document.ts";
+
+/** Which cluster to talk to, and as whom. */
+export interface ConnectionChoice {
+  /** `--kubeconfig`; otherwise the files of KUBECONFIG, otherwise `~/.kube/config`. */
+  readonly kubeconfig?: string | undefined;
+  /** `--context`; otherwise the current one. */
+  readonly context?: string | undefined;
+  /** `--namespace`; otherwise the context's. */
+  readonly namespace?: string | undefined;
+  readonly impersonateUser?: string | undefined;
+  readonly impersonateGroups?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Credentials are asked for again after this long; exec plugins keep their own longer cache. */
+const credentialMilliseconds = 30_000;
+
+/**
+ * Finds the kubeconfig, the context in it, and makes a connection of them. Nothing is sent yet.
+ * Throws KUBECONFIG_MISSING, KUBECONFIG_INVALID or CONTEXT_MISSING.
+ */
+export async function loadConnection(choice: ConnectionChoice): Promise<Connection> {
+  const { document, path } = await readKubeconfigs(choice);
+  if (document === undefined) return inClusterConnection(choice);
+  const context = chooseContext(document, choice.context);
+  const cluster = document.clusters.find(({ name }) => name === context.cluster);
+  if (cluster === undefined) {
+    throw new EphemeraError("KUBECONFIG_INVALID", {
+      path,
+      problem: `context ${context.name} names the cluster "${context.cluster}", which is not in it`,
+    });
+  }
+  const user = document.users.find(({ name }) => name === context.user) ?? { name: context.user };
+  const settings = document.settings.get(context.name);
+  return connectionOf({
+    cluster,
+    user: choice.impersonateUser ? { ...user, impersonateUser: choice.impersonateUser } : user,
+    context,
+    groups: choice.impersonateGroups?.length
+      ? choice.impersonateGroups
+      : (document.impersonatedGroups.get(user.name) ?? []),
+    namespace: choice.namespace,
+    ...(settings && { settings }),
+  });
+}
+
+async function readKubeconfigs(
+  choice: ConnectionChoice,
+): Promise<{ document: KubeconfigDocument | undefined; path: string }> {
+  if (choice.kubeconfig !== undefined) {
+    const document = await readKubeconfig(choice.kubeconfig);
+    return { document, path: choice.kubeconfig };
+  }
+  const listed = (choice.env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
+  const paths = listed.length > 0 ? listed : [join(choice.env.HOME ?? homedir(), ".kube/config")];
+  // kubectl passes over the files of KUBECONFIG that don't exist, so long as there is one.
+  const documents = await Promise.all(
+    paths.map((path) => readKubeconfig(path).catch(undefinedWhenMissing)),
+  );
+  const found = documents.filter((document) => document !== undefined);
+  const path = paths.join(", ");
+  if (found.length > 0) return { document: mergeKubeconfigs(found), path };
+  if (choice.env.KUBERNETES_SERVICE_HOST) return { document: undefined, path };
+  throw new EphemeraError("KUBECONFIG_MISSING", { path });
+}
+
+function undefinedWhenMissing(error: unknown): undefined {
+  if (error instanceof EphemeraError && error.code === "KUBECONFIG_MISSING") return undefined;
+  throw error;
+}
+
+function chooseContext(document: KubeconfigDocument, wanted: string | undefined): Context {
+  const name = wanted ?? document.currentContext;
+  const context = document.contexts.find((candidate) => candidate.name === name);
+  if (context !== undefined) return context;
+  const contexts = document.contexts.map((candidate) => candidate.name).join(", ") || "none";
+  const problem =
+    name === undefined
+      ? "the kubeconfig has no current context"
+      : `context "${name}" does not exist in the kubeconfig`;
+  throw new EphemeraError("CONTEXT_MISSING", { problem, contexts });
+}
+
+/** Inside a Pod: its service account. */
+function inClusterConnection(choice: ConnectionChoice): Connection {
+  const config = new KubeConfig();
+  config.loadFromCluster();
+  const [cluster, user, context] = [
+    config.getCurrentCluster(),
+    config.getCurrentUser(),
+    config.getContexts()[0],
+  ];
+  if (!cluster || !user || !context) {
+    throw new EphemeraError("CONTEXT_MISSING", {
+      problem: "this Pod has no service account to talk to its cluster with",
+      contexts: "none",
+    });
+  }
+  return connectionOf({ cluster, user, context, groups: [], namespace: choice.namespace });
+}
+
+function connectionOf(parts: {
+  cluster: Cluster;
+  user: User;
+  context: Context;
+  groups: readonly string[];
+  namespace: string | undefined;
+  settings?: NonNullable<Connection["settings"]>;
+}): Connection {
+  const { cluster, user, context, groups, namespace, settings } = parts;
+  const server = new URL(cluster.server);
+  const config = new KubeConfig();
+  // KubeConfig refuses plain http unless told not to verify; there is nothing to verify there.
+  const plain = server.protocol === "http:";
+  config.loadFromOptions({
+    clusters: [plain ? { ...cluster, skipTLSVerify: true } : cluster],
+    users: [withExecInfo(user, cluster)],
+    contexts: [context],
+    currentContext: context.name,
+  });
+  return {
+    server,
+    context: context.name,
+    namespace: namespace ?? context.namespace ?? "default",
+    ...(settings && { settings }),
+    requestOptions: cachedOptions(() =>
+      requestOptionsOf(config, {
+        context: context.name,
+        groups,
+        proxied: Boolean(cluster.proxyUrl),
+        plain,
+      }),
+    ),
+  };
+}
+
+async function requestOptionsOf(
+  config: KubeConfig,
+  about: { context: string; groups: readonly string[]; proxied: boolean; plain: boolean },
+): Promise<RequestOptions> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message.trim() : String(cause);
+    throw new EphemeraError("CREDENTIALS_FAILED", { context: about.context, problem }, { cause });
+  }
+  const { ca, cert, key, rejectUnauthorized, servername } = options;
+  const tls = definedOnly({ ca, cert, key, rejectUnauthorized, servername });
+  if (!about.proxied) {
+    options.agent = about.plain
+      ? new HttpAgent({ keepAlive: true })
+      : new HttpsAgent({ keepAlive: true, ...tls });
+  }
+  const headers: OutgoingHttpHeaders = { ...(options.headers as OutgoingHttpHeaders) };
+  if (about.groups.length > 0) headers["Impersonate-Group"] = [...about.groups];
+  return { ...options, ...tls, headers };
+}
+
+/** Keeps the agent, and so its open connections, for as long as the credentials stay the same. */
+function cachedOptions(make: () => Promise<RequestOptions>): () => Promise<RequestOptions> {
+  let current: { options: Promise<RequestOptions>; made: number } | undefined;
+  return async () => {
+    if (current !== undefined && Date.now() - current.made < credentialMilliseconds) {
+      return current.options;
+    }
+    const before = current?.options;
+    const options = make().then(async (fresh) => {
+      const old = await before?.catch(() => undefined);
+      return old !== undefined && sameCredentials(old, fresh) ? old : fresh;
+    });
+    current = { options, made: Date.now() };
+    options.catch(() => {
+      current = undefined;
+    });
+    return options;
+  };
+}
+
+function sameCredentials(a: RequestOptions, b: RequestOptions): boolean {
+  const material = ({ ca, cert, key, auth, headers }: RequestOptions) =>
+    JSON.stringify([ca, cert, key, auth, headers].map((part) => part ?? null));
+  return material(a) === material(b);
+}
+
+function definedOnly<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}
