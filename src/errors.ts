@@ -105,6 +105,38 @@ const entries = {
     next: "Mend the file, or name another one with --kubeconfig.",
     exit: 1,
   },
+  // the playground's container runtime
+  RUNTIME_MISSING: {
+    message: "the playground needs {missing}, which this machine does not have",
+    next: "Run 'ephemera playground install': it says what it will do before it does it.",
+    exit: 1,
+  },
+  RUNTIME_START_FAILED: {
+    message: "containerd ended while starting ({how}): {lastLines}",
+    next: "Its whole log is in {logFile}.",
+    exit: 1,
+  },
+  RUNTIME_NOT_ANSWERING: {
+    message: "the container runtime at {socket} does not answer: {problem}",
+    next: "Is it running, and does it serve CRI v1? Leave out --cri-endpoint to use a private containerd.",
+    exit: 1,
+  },
+  RUNTIME_SOCKET_TAKEN: {
+    message: "{socket} is served by a process that is not this playground's containerd",
+    next: "End that process, or choose another directory with --data-dir.",
+    exit: 1,
+  },
+  RUNTIME_SOCKET_TOO_LONG: {
+    message:
+      "the data directory is too deep: {socket} has {length} bytes, and Linux allows {limit} for a socket",
+    next: "Choose a shorter directory with --data-dir.",
+    exit: 1,
+  },
+  RUNTIME_STILL_MOUNTED: {
+    message: "{directory} can't be removed: {mounts} is still mounted below it",
+    next: "See which process uses it (fuser -vm {mounts}), end it, and run the same command again.",
+    exit: 1,
+  },
   INTERNAL: {
     message: "{problem}",
     next: "This is a defect of ephemera: please report it with the command you ran.",

@@ -6,15 +6,37 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_any, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Any, EmptySchema, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_any, file_google_protobuf_empty, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file containerd-events.proto.
  */
 export const file_containerd_events: GenFile = /*@__PURE__*/
-  fileDesc("Chdjb250YWluZXJkLWV2ZW50cy5wcm90bxIdY29udGFpbmVyZC5zZXJ2aWNlcy5ldmVudHMudjEiIwoQU3Vic2NyaWJlUmVxdWVzdBIPCgdmaWx0ZXJzGAEgAygJIoABCghFbnZlbG9wZRItCgl0aW1lc3RhbXAYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCW5hbWVzcGFjZRgCIAEoCRINCgV0b3BpYxgDIAEoCRIjCgVldmVudBgEIAEoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkycwoGRXZlbnRzEmkKCVN1YnNjcmliZRIvLmNvbnRhaW5lcmQuc2VydmljZXMuZXZlbnRzLnYxLlN1YnNjcmliZVJlcXVlc3QaJy5jb250YWluZXJkLnNlcnZpY2VzLmV2ZW50cy52MS5FbnZlbG9wZSIAMAFiBnByb3RvMw", [file_google_protobuf_any, file_google_protobuf_timestamp]);
+  fileDesc("Chdjb250YWluZXJkLWV2ZW50cy5wcm90bxIdY29udGFpbmVyZC5zZXJ2aWNlcy5ldmVudHMudjEiRAoOUHVibGlzaFJlcXVlc3QSDQoFdG9waWMYASABKAkSIwoFZXZlbnQYAiABKAsyFC5nb29nbGUucHJvdG9idWYuQW55IiMKEFN1YnNjcmliZVJlcXVlc3QSDwoHZmlsdGVycxgBIAMoCSKAAQoIRW52ZWxvcGUSLQoJdGltZXN0YW1wGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgluYW1lc3BhY2UYAiABKAkSDQoFdG9waWMYAyABKAkSIwoFZXZlbnQYBCABKAsyFC5nb29nbGUucHJvdG9idWYuQW55MscBCgZFdmVudHMSUgoHUHVibGlzaBItLmNvbnRhaW5lcmQuc2VydmljZXMuZXZlbnRzLnYxLlB1Ymxpc2hSZXF1ZXN0GhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5IgASaQoJU3Vic2NyaWJlEi8uY29udGFpbmVyZC5zZXJ2aWNlcy5ldmVudHMudjEuU3Vic2NyaWJlUmVxdWVzdBonLmNvbnRhaW5lcmQuc2VydmljZXMuZXZlbnRzLnYxLkVudmVsb3BlIgAwAWIGcHJvdG8z", [file_google_protobuf_any, file_google_protobuf_empty, file_google_protobuf_timestamp]);
+
+/**
+ * @generated from message containerd.services.events.v1.PublishRequest
+ */
+export type PublishRequest = Message<"containerd.services.events.v1.PublishRequest"> & {
+  /**
+   * @generated from field: string topic = 1;
+   */
+  topic: string;
+
+  /**
+   * @generated from field: google.protobuf.Any event = 2;
+   */
+  event?: Any | undefined;
+};
+
+/**
+ * Describes the message containerd.services.events.v1.PublishRequest.
+ * Use `create(PublishRequestSchema)` to create a new message.
+ */
+export const PublishRequestSchema: GenMessage<PublishRequest> = /*@__PURE__*/
+  messageDesc(file_containerd_events, 0);
 
 /**
  * @generated from message containerd.services.events.v1.SubscribeRequest
@@ -31,7 +53,7 @@ export type SubscribeRequest = Message<"containerd.services.events.v1.SubscribeR
  * Use `create(SubscribeRequestSchema)` to create a new message.
  */
 export const SubscribeRequestSchema: GenMessage<SubscribeRequest> = /*@__PURE__*/
-  messageDesc(file_containerd_events, 0);
+  messageDesc(file_containerd_events, 1);
 
 /**
  * @generated from message containerd.services.events.v1.Envelope
@@ -63,12 +85,20 @@ export type Envelope = Message<"containerd.services.events.v1.Envelope"> & {
  * Use `create(EnvelopeSchema)` to create a new message.
  */
 export const EnvelopeSchema: GenMessage<Envelope> = /*@__PURE__*/
-  messageDesc(file_containerd_events, 1);
+  messageDesc(file_containerd_events, 2);
 
 /**
  * @generated from service containerd.services.events.v1.Events
  */
 export const Events: GenService<{
+  /**
+   * @generated from rpc containerd.services.events.v1.Events.Publish
+   */
+  publish: {
+    methodKind: "unary";
+    input: typeof PublishRequestSchema;
+    output: typeof EmptySchema;
+  },
   /**
    * @generated from rpc containerd.services.events.v1.Events.Subscribe
    */

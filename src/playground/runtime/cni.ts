@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+
+/** What a Pod network is made from. */
+export interface PodNetwork {
+  /** Name of the bridge, at most 15 bytes (IFNAMSIZ). */
+  bridge: string;
+  /** IPv4 range of the Pods, such as `10.244.0.0/24`. */
+  podCidr: string;
+  /** Directory of host-local's addresses in use. */
+  leases: string;
+  /** Whether Pods reach the outside under the node's address; needs iptables. */
+  masquerade: boolean;
+}
+
+/** The bridge of a data directory: two playgrounds on one machine have one each. */
+export function bridgeName(dataDir: string): string {
+  return `eph${createHash("sha256").update(dataDir).digest("hex").slice(0, 8)}`;
+}
+
+/**
+ * The CNI configuration list: a bridge that is the Pods' gateway, so that the node reaches
+ * them and they reach the node.
+ */
+export function podNetworkConfig(network: PodNetwork): object {
+  return {
+    cniVersion: "0.4.0",
+    name: "ephemera",
+    plugins: [
+      {
+        type: "bridge",
+        bridge: network.bridge,
+        isGateway: true,
+        ipMasq: network.masquerade,
+        hairpinMode: true,
+        ipam: {
+          type: "host-local",
+          ranges: [[{ subnet: network.podCidr }]],
+          routes: [{ dst: "0.0.0.0/0" }],
+          dataDir: network.leases,
+        },
+      },
+    ],
+  };
+}
