@@ -12,8 +12,8 @@ export interface KeepAliveOptions {
 
 /** Call `heard` for whatever arrives, `stop` at the end. */
 export interface KeepAlive {
-  heard(): void;
-  stop(): void;
+  heard: () => void;
+  stop: () => void;
 }
 
 /** Pings at an interval; calls `onSilence` once when nothing was heard for `timeoutMs`. */

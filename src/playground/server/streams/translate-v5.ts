@@ -1,0 +1,144 @@
+import type { Duplex, Readable, Writable } from "node:stream";
+import type { WebSocket } from "ws";
+import {
+  appendStatusText,
+  internalErrorStatus,
+  successStatus,
+} from "../../../kubernetes/streaming/exit-status.ts";
+import { startKeepAlive } from "../../../kubernetes/streaming/keep-alive.ts";
+import { openSpdyConnection } from "../../../kubernetes/streaming/spdy/connection.ts";
+import type { SpdyStream } from "../../../kubernetes/streaming/spdy/stream.ts";
+import {
+  channels,
+  decodeChannelMessage,
+  encodeChannelData,
+} from "../../../kubernetes/streaming/websocket-channels.ts";
+import type { StreamOptions } from "../../kubelet/node-api.ts";
+
+const protocol = "v5.channel.k8s.io";
+/** Finds clients that are gone while a paused socket keeps their end from being seen. */
+const keepAliveTimes = { intervalMs: 30_000, timeoutMs: 120_000 };
+
+/**
+ * Carries a WebSocket v5 remote command over SPDY v4 to the runtime, which has no v5 and
+ * so no other way to be told the end of stdin. Resolves when both sides are closed.
+ */
+export async function translateV5(
+  client: WebSocket,
+  upstream: Duplex,
+  options: StreamOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const runtime = openSpdyConnection(upstream, { role: "client" });
+  const open = (streamtype: string) => runtime.openStream({ streamtype });
+  const streams = {
+    error: open("error"),
+    stdin: options.stdin ? open("stdin") : undefined,
+    stdout: options.stdout ? open("stdout") : undefined,
+    stderr: options.stderr ? open("stderr") : undefined,
+    resize: options.tty ? open("resize") : undefined,
+  };
+  for (const stream of Object.values(streams)) stream?.io.on("error", () => {});
+
+  const clientClosed = new Promise<void>((resolve) => {
+    client.once("close", () => resolve());
+  });
+  void clientClosed.then(() => runtime.destroy());
+  const goAway = () => client.close(1001, "the server is shutting down");
+  signal.addEventListener("abort", goAway, { once: true });
+  if (signal.aborted) goAway();
+  watchClient(client, clientClosed);
+
+  sendClientInput(client, {
+    [channels.stdin]: streams.stdin?.io,
+    [channels.resize]: streams.resize?.io,
+  });
+  try {
+    const ready = streams.stdout
+      ? channels.stdout
+      : streams.stderr
+        ? channels.stderr
+        : channels.error;
+    await send(client, ready, Buffer.alloc(0));
+    const [finalStatus] = await Promise.all([
+      readFinalStatus(streams.error),
+      sendOutput(client, channels.stdout, streams.stdout?.io),
+      sendOutput(client, channels.stderr, streams.stderr?.io),
+    ]);
+    await send(client, channels.error, Buffer.from(finalStatus));
+    client.close(1000);
+  } catch {
+    // The client is gone, or the runtime sent nonsense: nothing more can be said to anyone.
+    client.close(1011);
+  }
+  await clientClosed;
+  signal.removeEventListener("abort", goAway);
+}
+
+function watchClient(client: WebSocket, closed: Promise<void>): void {
+  const keepAlive = startKeepAlive({
+    ...keepAliveTimes,
+    ping: () => client.ping(),
+    isPaused: () => client.isPaused,
+    onSilence: () => client.terminate(),
+  });
+  client.on("pong", keepAlive.heard);
+  client.on("message", keepAlive.heard);
+  // ws closes by itself after an error.
+  client.on("error", () => {});
+  void closed.then(keepAlive.stop);
+}
+
+/** Hands each message to the stream of its channel; a slow runtime pauses the client. */
+function sendClientInput(
+  client: WebSocket,
+  inputs: Readonly<Record<number, Writable | undefined>>,
+): void {
+  client.on("message", (message: Buffer, isBinary) => {
+    try {
+      const { channel, ...decoded } = decodeChannelMessage(protocol, message, isBinary);
+      const input = inputs[channel];
+      if (input === undefined || input.writableEnded) return;
+      if (decoded.type === "close") {
+        input.end();
+      } else if (!input.write(decoded.data)) {
+        client.pause();
+        input.once("drain", () => client.resume());
+      }
+    } catch {
+      client.close(1002, "not a message of v5.channel.k8s.io");
+    }
+  });
+}
+
+async function sendOutput(
+  client: WebSocket,
+  channel: number,
+  output: Readable | undefined,
+): Promise<void> {
+  if (output === undefined) return;
+  for await (const chunk of output as AsyncIterable<Buffer>) await send(client, channel, chunk);
+}
+
+/** Resolves when the bytes have left this process, which is what brakes the runtime. */
+function send(client: WebSocket, channel: number, data: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.send(encodeChannelData(protocol, channel, data), (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** The runtime's Status, as text; Success when it ended the stream without a word. */
+async function readFinalStatus({ io, peerSide }: SpdyStream): Promise<string> {
+  let text = "";
+  for await (const chunk of io as AsyncIterable<Buffer>)
+    text = appendStatusText(text, chunk.toString());
+  if (text !== "") return text;
+  return JSON.stringify(
+    peerSide() === "finished"
+      ? successStatus
+      : internalErrorStatus("the container runtime ended the stream before the command did"),
+  );
+}

@@ -1,0 +1,54 @@
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
+import type { Socket } from "node:net";
+
+/** The runtime's answer to an upgrade request. */
+export type UpstreamAnswer =
+  | UpgradedUpstream
+  | { kind: "refused"; status: number; contentType: string; body: Buffer };
+
+/** A connection to the runtime, past its handshake. */
+export interface UpgradedUpstream {
+  kind: "upgraded";
+  response: IncomingMessage;
+  socket: Socket;
+}
+
+/** A refusal's text is a sentence or a Status. */
+const maxRefusalBytes = 1024 * 1024;
+
+/** Asks the runtime's streaming server (plain http on loopback) for an upgrade. */
+export async function openUpstream(
+  url: URL,
+  options: { method: string; headers: OutgoingHttpHeaders; signal: AbortSignal },
+): Promise<UpstreamAnswer> {
+  const outgoing = request(url, { ...options, agent: false });
+  outgoing.end();
+  return new Promise((resolve, reject) => {
+    outgoing.on("error", reject);
+    outgoing.on("upgrade", (response, socket: Socket, head) => {
+      // A side that has said everything may still have something to hear.
+      socket.allowHalfOpen = true;
+      if (head.length > 0) socket.unshift(head);
+      resolve({ kind: "upgraded", response, socket });
+    });
+    outgoing.on("response", (response) => {
+      readRefusal(response).then(resolve, reject);
+    });
+  });
+}
+
+async function readRefusal(response: IncomingMessage): Promise<UpstreamAnswer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxRefusalBytes) break;
+    chunks.push(chunk);
+  }
+  return {
+    kind: "refused",
+    status: response.statusCode ?? 502,
+    contentType: response.headers["content-type"] ?? "text/plain; charset=utf-8",
+    body: Buffer.concat(chunks),
+  };
+}
