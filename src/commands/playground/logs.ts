@@ -1,6 +1,6 @@
+import { once } from "node:events";
 import { createReadStream, watch } from "node:fs";
 import { stat } from "node:fs/promises";
-import { once } from "node:events";
 import { defineCommand } from "../../cli/command.ts";
 import { boolFlag } from "../../cli/flags.ts";
 import { EphemeraError } from "../../errors.ts";

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
+import packageJson from "../../../package.json" with { type: "json" };
 import type { Environment } from "../../cli/command.ts";
 import type { Messages } from "../../cli/messages.ts";
 import { defaultKubeconfig } from "../../playground/kubeconfig/file.ts";
 import { runPlayground } from "../../playground/playground.ts";
 import { tellReady } from "../../playground/process/background.ts";
-import packageJson from "../../../package.json" with { type: "json" };
 
 /** Flags of `start` that matter to the process that serves. */
 export interface ServeFlags {

@@ -9,13 +9,7 @@ import { dataDirectory, dataDirectoryFlag } from "./flags.ts";
 /** `ephemera playground status`: exit code 0 when it runs, 1 when it doesn't. */
 export const command = defineCommand({
   description: "Show whether the playground runs, where, and on what.",
-  examples: [
-    "# Is it running?",
-    "{command}",
-    "",
-    "# For a script",
-    "{command} -o json",
-  ].join("\n"),
+  examples: ["# Is it running?", "{command}", "", "# For a script", "{command} -o json"].join("\n"),
   usage: "[flags]",
   flags: {
     "data-dir": dataDirectoryFlag,

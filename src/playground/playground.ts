@@ -1,0 +1,155 @@
+import { mkdir } from "node:fs/promises";
+import { ensureCertificates } from "./certificates/keep.ts";
+import { startScheduler } from "./controllers/scheduler.ts";
+import { withPlayground } from "./kubeconfig/entries.ts";
+import { changeKubeconfig } from "./kubeconfig/file.ts";
+import { startKubelet } from "./kubelet/kubelet.ts";
+import { readMachine } from "./kubelet/node/machine.ts";
+import { registerNode } from "./kubelet/node/register.ts";
+import { layoutOf } from "./layout.ts";
+import { listenApi } from "./listen-api.ts";
+import { openNodeRuntime } from "./node-runtime.ts";
+import { mountMemory } from "./process/memory-mount.ts";
+import { readState, startTicksOf, writeState } from "./process/state-file.ts";
+import { ensureNamespaces } from "./resources/bootstrap.ts";
+import { configMaps } from "./resources/configmaps/configmaps.ts";
+import { createRegistry } from "./resources/create-registry.ts";
+import { createEventRecorder } from "./resources/event-recorder.ts";
+import { events } from "./resources/events.ts";
+import { runNamespaceLifecycle } from "./resources/namespaces/lifecycle.ts";
+import { nodes } from "./resources/nodes.ts";
+import { pods } from "./resources/pods/pods.ts";
+import { secrets } from "./resources/secrets/secrets.ts";
+import { openBuiltInImages } from "./runtime/images/built-in.ts";
+import { openStore } from "./store/store.ts";
+
+/** How a playground is run. */
+export interface PlaygroundOptions {
+  /** Absolute path of the data directory. */
+  data: string;
+  /** Kubeconfig file our context is written into. */
+  kubeconfig: string;
+  /** 0: the port used last, else any free one. */
+  port: number;
+  podCidr: string;
+  criEndpoint?: string | undefined;
+  /** Of ephemera. */
+  version: string;
+  log: (line: string) => void;
+  /** Ends a start that is under way. */
+  signal: AbortSignal;
+}
+
+/** A playground that is up: its node is Ready. */
+export interface Playground {
+  /** `https://127.0.0.1:PORT` */
+  server: string;
+  /** Drains watches and streams and lets go of everything; containers and containerd go on. */
+  close(): Promise<void>;
+}
+
+/** The Kubernetes release whose behaviour is followed. */
+export const kubernetesVersion = "v1.36.2";
+
+/** The image `ephemera debug` takes on this cluster when none is named. */
+const defaultDebugImage = "busybox";
+
+/** Puts the parts together, in order. What can begin early does: containerd starts while the store is read. */
+export async function runPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const { data, log, signal, podCidr } = options;
+  const layout = layoutOf(data);
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const [runtime, certificates] = await Promise.all([
+    openNodeRuntime({ data, podCidr, criEndpoint: options.criEndpoint, log, signal }),
+    ensureCertificates(layout.certificates),
+    mountMemory(layout.memory),
+    mkdir(layout.podLogs, { recursive: true, mode: 0o700 }),
+  ]);
+  const store = openStore({ directory: layout.store });
+  const registry = createRegistry({ store });
+  const [machine, images] = await Promise.all([
+    readMachine({
+      storage: data,
+      containerRuntimeVersion: runtime.version,
+      kubeletVersion: kubernetesVersion,
+      podCidr,
+    }),
+    openBuiltInImages({ data, channel: runtime.channel, cri: runtime.cri, signal }),
+    ensureNamespaces(registry),
+  ]);
+
+  const recorder = (component: string, host?: string) =>
+    createEventRecorder({
+      registry,
+      events,
+      source: { component, ...(host === undefined ? {} : { host }) },
+      log,
+    });
+  const kubelet = await startKubelet({
+    nodeName: machine.name,
+    hostIp: machine.hostIp,
+    registry,
+    resources: { pods, configMaps, secrets },
+    runtime: runtime.cri,
+    isAuthoritative: images.isAuthoritative,
+    record: recorder("kubelet", machine.name),
+    places: {
+      pods: layout.pods,
+      logs: layout.podLogs,
+      memory: layout.memory,
+      cgroupParent: layout.cgroupParent,
+    },
+    log,
+  });
+  await runtime.listen({
+    event: (event) => {
+      if (event.type === "exit" && event.execId !== undefined) return;
+      kubelet.processChanged({ kind: event.type, id: event.containerId });
+    },
+    reconnect: () => {
+      kubelet.relist().catch((error: unknown) => log(`relist failed: ${String(error)}`));
+    },
+  });
+  const stops = [
+    await registerNode({ registry, nodes, machine, log }),
+    startScheduler({ registry, pods, nodes, record: recorder("default-scheduler"), log }),
+    await runNamespaceLifecycle({
+      registry,
+      authority: certificates.authority.certificate,
+      onError: (error) => log(`namespace: ${String(error)}`),
+    }),
+  ];
+
+  const port = options.port === 0 ? ((await readState(layout.state))?.port ?? 0) : options.port;
+  const api = await listenApi({ registry, certificates, nodeApi: kubelet.nodeApi, port, log });
+  const server = `https://127.0.0.1:${api.port}`;
+  await changeKubeconfig(options.kubeconfig, (document) =>
+    withPlayground(document, {
+      server,
+      authority: certificates.authority.certificate,
+      certificate: certificates.admin.certificate,
+      key: certificates.admin.key,
+      defaultImage: defaultDebugImage,
+    }),
+  );
+  await writeState(layout.state, {
+    pid: process.pid,
+    startTicks: (await startTicksOf(process.pid)) ?? "",
+    port: api.port,
+    podCidr,
+    kubeconfig: options.kubeconfig,
+    version: options.version,
+    startedAt: `${new Date().toISOString().slice(0, 19)}Z`,
+  });
+
+  return {
+    server,
+    async close() {
+      await api.close();
+      for (const stop of stops) stop();
+      await kubelet.stop();
+      runtime.release();
+      await store.close();
+    },
+  };
+}

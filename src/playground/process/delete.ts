@@ -1,0 +1,67 @@
+import { readdir, rm, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import { EphemeraError } from "../../errors.ts";
+import { withoutPlayground } from "../kubeconfig/entries.ts";
+import { changeKubeconfig } from "../kubeconfig/file.ts";
+import { layoutOf } from "../layout.ts";
+import { runtimePaths } from "../runtime/paths.ts";
+import { removeRuntime } from "../runtime/remove.ts";
+import { unmountMemory } from "./memory-mount.ts";
+import { readState } from "./state-file.ts";
+import { stopPlayground, withRuntime } from "./stop.ts";
+
+/** Removes a playground whole; false when there is none. */
+export async function deletePlayground(options: {
+  data: string;
+  signal: AbortSignal;
+}): Promise<boolean> {
+  const { data, signal } = options;
+  const layout = layoutOf(data);
+  const names = await readdir(data).catch(() => undefined);
+  if (names === undefined || names.length === 0) return false;
+  if (!isPlayground(names)) throw new EphemeraError("NOT_A_PLAYGROUND", { data });
+
+  const state = await readState(layout.state);
+  await withRuntime({ data, signal }, async (cri) => {
+    // While containerd runs, it takes networks and mounts down with the sandboxes.
+    const { items } = await cri.listPodSandbox({});
+    await Promise.all(
+      items.map(async ({ id }) => {
+        await cri.stopPodSandbox({ podSandboxId: id });
+        await cri.removePodSandbox({ podSandboxId: id });
+      }),
+    );
+  });
+  await stopPlayground({ data, graceSeconds: 0, signal });
+  await removeRuntime({ data, paths: runtimePaths(data) });
+  await unmountMemory(layout.memory);
+  await removeCgroups(layout.cgroupParent);
+  if (state !== undefined) await changeKubeconfig(state.kubeconfig, withoutPlayground);
+  await rm(data, { recursive: true });
+  return true;
+}
+
+/** Names we make in a data directory; a directory with none of them is somebody else's. */
+function isPlayground(names: readonly string[]): boolean {
+  return ["playground.json", "runtime", "certificates"].some((name) => names.includes(name));
+}
+
+const cgroupRoot = "/sys/fs/cgroup";
+
+/** The parent cgroup of all Pods, in every controller (v1) or the one tree (v2); empty by now. */
+async function removeCgroups(parent: string): Promise<void> {
+  const controllers = await readdir(cgroupRoot, { withFileTypes: true });
+  const roots = controllers
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(cgroupRoot, name));
+  for (const root of [cgroupRoot, ...roots]) await removeEmptyTree(join(root, parent));
+}
+
+async function removeEmptyTree(path: string): Promise<void> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries)
+    if (entry.isDirectory()) await removeEmptyTree(join(path, entry.name));
+  await rmdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+}
