@@ -26,3 +26,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** A JSON object whose fields have not been looked at yet. */
 export type JsonObject = { [key: string]: Json };
+
+/** Is the value a JSON object: neither null, nor a list, nor a scalar? */
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from "../object.ts";
+import { isJsonObject, type Json, type JsonObject } from "../object.ts";
 import { StatusError } from "../status-error.ts";
 import { type Decoded, DecodeError, decode } from "./decode.ts";
 import { JsonError, type ParsedJson, parseJson } from "./parse-json.ts";
+import { goValueName } from "./scalars.ts";
 import { splitApiVersion, typeOfKind } from "./schema.ts";
 
 /** What the server does about unknown and duplicate fields: refuse, warn, or nothing. */
@@ -105,14 +106,13 @@ function sentKind(value: Json, expected: ExpectedKind): ExpectedKind {
     badRequest(
       `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go ${place}`,
     );
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const found = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-    throw problem(found, "value of type struct { APIVersion string; Kind string }");
+  if (!isJsonObject(value)) {
+    throw problem(goValueName(value), "value of type struct { APIVersion string; Kind string }");
   }
   const read = (field: "apiVersion" | "kind") => {
     const text = value[field] ?? "";
     if (typeof text !== "string")
-      throw problem(typeof text, `struct field .${field} of type string`);
+      throw problem(goValueName(text), `struct field .${field} of type string`);
     return text === "" ? expected[field] : text;
   };
   return { apiVersion: read("apiVersion"), kind: read("kind") };

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../object.ts";
+import { isJsonObject, type Json, type JsonObject } from "../object.ts";
 import type { ParsedJson } from "./parse-json.ts";
 import { decodeScalar, goTypeNames, goValueName } from "./scalars.ts";
 import { type FieldFacts, type Shape, type TypeFacts, typeFacts } from "./schema.ts";
@@ -17,6 +17,13 @@ export interface Decoded {
 /** A value that does not fit its field: the text that follows `cannot be handled as a Pod: `. */
 export class DecodeError extends Error {
   override readonly name = "DecodeError";
+  /** What was found and which type was wanted; absent where a type has a decoder of its own. */
+  readonly mismatch: { readonly found: string; readonly wanted: string } | undefined;
+
+  constructor(message: string, mismatch?: { found: string; wanted: string }) {
+    super(message);
+    this.mismatch = mismatch;
+  }
 }
 
 /** Go stops collecting there too. */
@@ -55,7 +62,7 @@ function decodeStruct(
   decoding: Decoding,
   parent: TypeFacts | undefined,
 ): JsonObject {
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     throw mismatch(goValueName(value), goStructName(facts.name), decoding, parent);
   }
   const repeated = decoding.duplicates?.get(value);
@@ -114,7 +121,7 @@ function decodeMap(
   decoding: Decoding,
   parent: TypeFacts,
 ): JsonObject {
-  if (!isObject(value)) throw mismatch(goValueName(value), goTypeName(shape), decoding, parent);
+  if (!isJsonObject(value)) throw mismatch(goValueName(value), goTypeName(shape), decoding, parent);
   const repeated = decoding.duplicates?.get(value);
   const object: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
@@ -130,10 +137,6 @@ function decodeMap(
   return object;
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isZero(value: Json, shape: Shape): boolean {
   switch (shape.is) {
     case "scalar":
@@ -141,7 +144,7 @@ function isZero(value: Json, shape: Shape): boolean {
     case "list":
       return Array.isArray(value) && value.length === 0;
     case "map":
-      return isObject(value) && Object.keys(value).length === 0;
+      return isJsonObject(value) && Object.keys(value).length === 0;
     case "struct":
       return false;
   }
@@ -209,7 +212,10 @@ function mismatch(
 ): DecodeError {
   const fields = decoding.path.filter((step) => typeof step === "string").join(".");
   const place = parent === undefined ? "Go value" : `Go struct field ${parent.bareName}.${fields}`;
-  return new DecodeError(`json: cannot unmarshal ${found} into ${place} of type ${wanted}`);
+  return new DecodeError(`json: cannot unmarshal ${found} into ${place} of type ${wanted}`, {
+    found,
+    wanted,
+  });
 }
 
 function goStructName(type: string): string {
