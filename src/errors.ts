@@ -137,6 +137,12 @@ const entries = {
     next: "See which process uses it (fuser -vm {mounts}), end it, and run the same command again.",
     exit: 1,
   },
+  // remote streams
+  STREAM_LOST: {
+    message: "the connection to the server {host} was lost while the process ran: {problem}",
+    next: "The process may still be running in its container: look there before you run it again.",
+    exit: 1,
+  },
   INTERNAL: {
     message: "{problem}",
     next: "This is a defect of ephemera: please report it with the command you ran.",

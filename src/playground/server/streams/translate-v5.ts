@@ -53,6 +53,7 @@ export async function translateV5(
     [channels.stdin]: streams.stdin?.io,
     [channels.resize]: streams.resize?.io,
   });
+  client.resume();
   try {
     const ready = streams.stdout
       ? channels.stdout

@@ -6,7 +6,10 @@ import { tunnelProtocol } from "./stream-request.ts";
 /** One message is held in memory while it is taken apart; clients send them in pieces of 32 KiB. */
 const maxMessageBytes = 16 * 1024 * 1024;
 
-/** Finishes the WebSocket handshake of a request under the given sub-protocol. */
+/**
+ * Finishes the WebSocket handshake of a request under the given sub-protocol. The socket is
+ * paused, so that no message is missed.
+ */
 export type AcceptWebSocket = (
   request: IncomingMessage,
   socket: Duplex,
@@ -35,6 +38,9 @@ export function createWebSocketAcceptor(): AcceptWebSocket {
         delete request.headers["sec-websocket-protocol"];
       }
       socket.once("close", () => reject(new Error("the client closed the connection")));
-      server.handleUpgrade(request, socket, head, resolve);
+      server.handleUpgrade(request, socket, head, (client) => {
+        client.pause();
+        resolve(client);
+      });
     });
 }
