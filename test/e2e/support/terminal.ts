@@ -1,0 +1,76 @@
+import { spawn } from "@lydell/node-pty";
+import headless from "@xterm/headless";
+
+/** A program on a real pseudo-terminal, with its screen as a person sees it. */
+export interface TestTerminal {
+  /** Types text; `\r` is Enter. */
+  type(text: string): void;
+  /** Resolves with the screen once the pattern shows on it. Rejects, with the screen, when the program ends before. */
+  shows(pattern: RegExp): Promise<string>;
+  /** What the screen shows now, trailing blanks off. */
+  screen(): string;
+  resize(columns: number, rows: number): void;
+  /** The program's exit code, once it has ended. */
+  readonly exit: Promise<number>;
+  kill(signal?: string): void;
+}
+
+/** Starts a program on a terminal of 100 × 30. */
+export function openTerminal([file, words]: [string, string[]]): TestTerminal {
+  const size = { cols: 100, rows: 30 };
+  const emulator = new headless.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
+  const pty = spawn(file, words, {
+    ...size,
+    name: "xterm-256color",
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: "" },
+  });
+  const watchers = new Set<() => void>();
+  const changed = () => {
+    for (const watcher of watchers) watcher();
+  };
+  let ended: number | undefined;
+  pty.onData((data) => emulator.write(data, changed));
+  // Answers to the program's questions (cursor position) go back as a terminal would send them.
+  emulator.onData((answer) => pty.write(answer));
+  const exit = new Promise<number>((resolve) => {
+    pty.onExit(({ exitCode }) => {
+      // What was printed last may still be on its way through the emulator.
+      emulator.write("", () => {
+        ended = exitCode;
+        changed();
+        resolve(exitCode);
+      });
+    });
+  });
+  const screen = () => {
+    const { active } = emulator.buffer;
+    const lines = Array.from({ length: active.length }, (_, row) =>
+      (active.getLine(row)?.translateToString(true) ?? "").trimEnd(),
+    );
+    return lines.join("\n").trimEnd();
+  };
+  return {
+    type: (text) => pty.write(text),
+    screen,
+    exit,
+    shows(pattern) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          const text = screen();
+          const found = pattern.test(text);
+          if (!found && ended === undefined) return;
+          watchers.delete(look);
+          if (found) resolve(text);
+          else reject(new Error(`ended with ${ended} before showing ${pattern}:\n${text}`));
+        };
+        watchers.add(look);
+        look();
+      });
+    },
+    resize(columns, rows) {
+      emulator.resize(columns, rows);
+      pty.resize(columns, rows);
+    },
+    kill: (signal) => pty.kill(signal),
+  };
+}
