@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { bridgeName, podNetworkConfig } from "./runtime/cni.ts";
+import { bridgeName, writePodNetwork } from "./runtime/cni.ts";
 import { answers, type Containerd, ensureContainerd } from "./runtime/containerd/containerd.ts";
 import { type CriClient, createCriClient } from "./runtime/cri/client.ts";
 import { subscribeTaskEvents, type TaskEvent } from "./runtime/events.ts";
@@ -72,14 +70,12 @@ async function keepContainerd(
   closing: AbortSignal,
 ): Promise<void> {
   const paths = runtimePaths(data);
-  mkdirSync(paths.cniConfig, { recursive: true, mode: 0o700 });
-  const network = podNetworkConfig({
+  writePodNetwork(paths.cniConfig, {
     bridge: bridgeName(data),
     podCidr,
     leases: paths.cniLeases,
     masquerade: findProgram("iptables") !== undefined,
   });
-  writeFileSync(join(paths.cniConfig, "10-ephemera.conflist"), JSON.stringify(network, null, 2));
 
   const watchOver = (containerd: Containerd) => {
     closing.addEventListener("abort", () => containerd.release(), { once: true });

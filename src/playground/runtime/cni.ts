@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** What a Pod network is made from. */
 export interface PodNetwork {
@@ -19,12 +21,12 @@ export function bridgeName(dataDir: string): string {
 
 /**
  * The CNI configuration list: a bridge that is the Pods' gateway, so that the node reaches
- * them and they reach the node.
+ * them and they reach the node and, by hairpin, themselves under their own address.
  */
 export function podNetworkConfig(network: PodNetwork): object {
   return {
     cniVersion: "0.4.0",
-    name: "ephemera",
+    name: network.bridge,
     plugins: [
       {
         type: "bridge",
@@ -41,4 +43,25 @@ export function podNetworkConfig(network: PodNetwork): object {
       },
     ],
   };
+}
+
+/**
+ * Writes the configuration where containerd looks for it. An unchanged one is left alone,
+ * because a running containerd reads the file again while it is being written.
+ */
+export function writePodNetwork(directory: string, network: PodNetwork): void {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, "10-ephemera.conflist");
+  const text = JSON.stringify(podNetworkConfig(network), null, 2);
+  if (readIfThere(path) !== text) {
+    writeFileSync(path, text);
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,15 +1,18 @@
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, readFileSync, readSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { EphemeraError } from "../../errors.ts";
 import type { Snapshotter } from "./containerd/config.ts";
 
-/** The system programs a private containerd consists of. */
+/** The system programs a playground's runtime consists of. */
 export interface RuntimePrograms {
   containerd: string;
   runc: string;
   /** Directory of the CNI plugins. */
   cniBin: string;
+  /** Statically linked, as an image of it must be. */
+  busybox: string;
+  catatonit: string;
   /** Undefined where Pods reach the outside without masquerading, or not at all. */
   iptables: string | undefined;
 }
@@ -51,20 +54,67 @@ export function findCniPlugins(directories = cniDirectories): string | undefined
   );
 }
 
+type Found = { [Name in keyof RuntimePrograms]: RuntimePrograms[Name] | undefined };
+
+/** The programs that are there; `missing` names the others in words. */
+export function lookForPrograms(): { found: Found; missing: string[] } {
+  const busybox = findProgram("busybox");
+  const found: Found = {
+    containerd: findProgram("containerd"),
+    runc: findProgram("runc"),
+    cniBin: findCniPlugins(),
+    busybox: busybox !== undefined && isStatic(busybox) ? busybox : undefined,
+    catatonit: findProgram("catatonit"),
+    iptables: findProgram("iptables"),
+  };
+  const missing = [
+    found.containerd === undefined ? ["containerd"] : [],
+    found.runc === undefined ? ["runc"] : [],
+    found.cniBin === undefined ? [`the CNI plugins (${cniPlugins.join(", ")})`] : [],
+    found.busybox === undefined ? ["a statically linked busybox"] : [],
+    found.catatonit === undefined ? ["catatonit"] : [],
+  ].flat();
+  return { found, missing };
+}
+
 /** Finds the programs. Throws RUNTIME_MISSING naming everything that is not there. */
 export function findRuntimePrograms(): RuntimePrograms {
-  const containerd = findProgram("containerd");
-  const runc = findProgram("runc");
-  const cniBin = findCniPlugins();
-  if (containerd === undefined || runc === undefined || cniBin === undefined) {
-    const missing = [
-      containerd === undefined ? "containerd" : [],
-      runc === undefined ? "runc" : [],
-      cniBin === undefined ? `the CNI plugins ${cniPlugins.join(", ")}` : [],
-    ].flat();
+  const { found, missing } = lookForPrograms();
+  const { containerd, runc, cniBin, busybox, catatonit, iptables } = found;
+  if (
+    containerd === undefined ||
+    runc === undefined ||
+    cniBin === undefined ||
+    busybox === undefined ||
+    catatonit === undefined
+  ) {
     throw new EphemeraError("RUNTIME_MISSING", { missing: missing.join(" and ") });
   }
-  return { containerd, runc, cniBin, iptables: findProgram("iptables") };
+  return { containerd, runc, cniBin, busybox, catatonit, iptables };
+}
+
+/** Type PT_INTERP of an ELF program header (elf(5)): the program asks for a loader. */
+const ptInterp = 3;
+
+/** Whether a program runs without a loader: an ELF file of 64 bits with no PT_INTERP header. */
+export function isStatic(program: string): boolean {
+  const file = openSync(program, "r");
+  try {
+    const head = Buffer.alloc(4096);
+    readSync(file, head, 0, head.length, 0);
+    const [offset, size, count] = [
+      head.readBigUInt64LE(32),
+      head.readUInt16LE(54),
+      head.readUInt16LE(56),
+    ];
+    const starts = Array.from({ length: count }, (_, index) => Number(offset) + index * size);
+    return (
+      head.subarray(0, 5).equals(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2])) &&
+      starts.every((start) => start + 4 <= head.length && head.readUInt32LE(start) !== ptInterp)
+    );
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Number of CAP_SYS_RESOURCE in capabilities(7). */

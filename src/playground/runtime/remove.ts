@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { promisify } from "node:util";
+import { EphemeraError } from "../../errors.ts";
+import { bridgeName } from "./cni.ts";
+import { stopContainerd } from "./containerd/containerd.ts";
+import { processesWithArguments } from "./containerd/discover.ts";
+import { ended } from "./containerd/exit.ts";
+import { systemPath } from "./machine.ts";
+import type { RuntimePaths } from "./paths.ts";
+
+const run = promisify(execFile);
+
+/**
+ * Removes everything of a runtime: containerd, shims and containers still there, mounts,
+ * the bridge, and the files. Ask CRI to remove the sandboxes first; what it could not do,
+ * because it was dead, is done here the hard way. Throws RUNTIME_STILL_MOUNTED rather than
+ * deleting through a mount.
+ */
+export async function removeRuntime(options: { data: string; paths: RuntimePaths }): Promise<void> {
+  const { data, paths } = options;
+  await stopContainerd(paths);
+  await endShims(paths.socket);
+  for (const mount of mountsBelow(paths.directory)) {
+    // A mount that is busy or went with its parent shows in the check below.
+    await system("umount", ["--lazy", mount]).catch(() => undefined);
+  }
+  const [left] = mountsBelow(paths.directory);
+  if (left !== undefined) {
+    throw new EphemeraError("RUNTIME_STILL_MOUNTED", { directory: paths.directory, mounts: left });
+  }
+  await removeBridge(bridgeName(data));
+  rmSync(paths.directory, { recursive: true, force: true });
+}
+
+/** Ends the shims of a containerd, and with each the processes of its Pod: they are its children. */
+async function endShims(socket: string): Promise<void> {
+  const shims = processesWithArguments(
+    ([program = "", ...args]) =>
+      program.includes("containerd-shim") && args[args.indexOf("-address") + 1] === socket,
+  );
+  for (const shim of shims) {
+    for (const child of descendantsOf(shim.pid)) {
+      process.kill(child, "SIGKILL");
+    }
+    process.kill(shim.pid, "SIGKILL");
+  }
+  await Promise.all(shims.map((shim) => ended(shim, { withinMs: 5_000 })));
+}
+
+function descendantsOf(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+    return children.filter((child) => child !== "").map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Mount points below a directory, the deepest first. Pure over /proc/self/mountinfo (proc(5)). */
+export function mountsBelow(
+  directory: string,
+  mountinfo = readFileSync("/proc/self/mountinfo", "utf8"),
+): string[] {
+  return mountinfo
+    .split("\n")
+    .map((line) => unescapeOctal(line.split(" ")[4] ?? ""))
+    .filter((mount) => mount.startsWith(`${directory}/`))
+    .reverse();
+}
+
+/** The kernel writes space, tab, newline and backslash as three octal digits. */
+function unescapeOctal(path: string): string {
+  return path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}
+
+async function removeBridge(bridge: string): Promise<void> {
+  if (readdirSync("/sys/class/net").includes(bridge)) {
+    await system("ip", ["link", "delete", bridge]);
+  }
+}
+
+function system(program: string, args: string[]) {
+  return run(program, args, { env: { ...process.env, PATH: systemPath() } });
+}
