@@ -11,7 +11,7 @@ export interface Outcome {
 
 /** How a program is run. */
 export interface RunOptions {
-  /** Given to stdin, which is then closed; absent: no stdin. */
+  /** Given to stdin, which is then closed. */
   input?: string | Buffer;
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal;
@@ -24,14 +24,14 @@ export async function run(
   { input, env = {}, signal }: RunOptions = {},
 ): Promise<Outcome> {
   const child = spawn(program, words, {
-    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: "pipe",
     // The extra CAs of a machine cost every Node start some 30 ms.
     env: { ...process.env, NODE_EXTRA_CA_CERTS: "", ...env },
     signal,
   });
   // A program that ends without reading its input is an outcome, not an error.
-  child.stdin?.on("error", () => undefined);
-  child.stdin?.end(input);
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
   const [[code], stdout, stderr] = await Promise.all([
     once(child, "close") as Promise<[number | null]>,
     text(child.stdout),

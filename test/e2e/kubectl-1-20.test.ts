@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { kubectl, kubectlCommand, kubectlOk } from "./support/cluster.ts";
+import { busybox, createPod, deletePods } from "./support/pods.ts";
+import { openTerminal } from "./support/terminal.ts";
+
+const version = "1.20";
+
+/** The oldest kubectl we serve: JSON only, SPDY only, per-group discovery. */
+beforeAll(() =>
+  createPod(busybox("old", "echo started; exec sh", { container: { stdin: true, tty: true } })),
+);
+afterAll(() => deletePods("old"));
+
+it("gets a Pod as a table", async () => {
+  expect(await kubectlOk(["get", "pods", "old"], { version })).toMatch(/old +1\/1 +Running/);
+});
+
+it("prints its log", async () => {
+  expect(await kubectlOk(["logs", "old"], { version })).toContain("started");
+});
+
+it("executes over SPDY, with stdin's end and the exit code", async () => {
+  const words = ["exec", "-i", "old", "--", "sh", "-c", "cat; exit 5"];
+  const { code, stdout } = await kubectl(words, { version, input: "through SPDY\n" });
+  expect(stdout).toBe("through SPDY\n");
+  expect(code).toBe(5);
+});
+
+it("gives a terminal over SPDY", async () => {
+  const terminal = openTerminal(kubectlCommand(["exec", "-it", "old", "--", "sh"], version));
+  await terminal.shows(/\/ # $/);
+  terminal.type("stty size; exit 4\r");
+  await terminal.shows(/30 100/);
+  expect(await terminal.exit).toBe(4);
+});
+
+it("attaches to the container's terminal", async () => {
+  const terminal = openTerminal(kubectlCommand(["attach", "-it", "old"], version));
+  terminal.type("\r");
+  await terminal.shows(/\/ #/);
+  terminal.type("echo own $$\r");
+  await terminal.shows(/^own 1$/m);
+  terminal.kill();
+  await terminal.exit;
+});
