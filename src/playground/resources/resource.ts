@@ -15,6 +15,8 @@ export interface Subresource<T extends KubernetesObject = KubernetesObject> {
   readonly kind?: string;
   /** apiVersion of that kind, when it is of another group. */
   readonly apiVersion?: string;
+  /** For a subresource that is posted: what its object makes of the main one. */
+  accept?(current: T, posted: KubernetesObject): T;
   /** Turns what came in into what may be stored: all else is taken from `current`. Absent: not an object. */
   prepareForUpdate?(draft: T, current: T): void;
   validateUpdate?(next: T, current: T): FieldError[];

@@ -1,0 +1,203 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { createSecureServer, type Http2ServerRequest, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
+import type { NodeApi } from "../kubelet/node-api.ts";
+import type { ServedRegistry } from "../resources/create-registry.ts";
+import { type Identity, identityOf, isPublic } from "./authentication.ts";
+import { authorize } from "./authorization.ts";
+import { answerOther, type ServerFacts, type VersionInfo } from "./discovery/other-paths.ts";
+import { dispatch } from "./handlers/dispatch.ts";
+import { checkHost } from "./host-check.ts";
+import { type ApiRequest, openExchange, parseTarget, type RawRequest, type RawResponse } from "./http/exchange.ts";
+import { errorReply, type Reply, sendReply } from "./http/reply.ts";
+import { refuseUpgrade } from "./http/refuse-upgrade.ts";
+import { methodNotAllowed, unauthorized, unknownResource } from "./request-errors.ts";
+import { parseRoute, type Route } from "./route.ts";
+import { verbOf } from "./verb.ts";
+
+/** The version whose behaviour is followed. */
+const defaultVersion: VersionInfo = {
+  major: "1",
+  minor: "36",
+  gitVersion: "v1.36.2",
+  gitTreeState: "clean",
+  goVersion: "",
+  compiler: "",
+  platform: `linux/${process.arch === "x64" ? "amd64" : process.arch}`,
+};
+
+export interface ApiServerOptions {
+  registry: ServedRegistry;
+  /** PEM: the server's key and certificate, and the authority that signs clients. */
+  tls: { key: string; cert: string; ca: string };
+  /** Reaches into running Pods; without it logs answer 503. */
+  nodeApi?: NodeApi;
+  /** Names and addresses besides loopback that the server is reached by. */
+  hostNames?: readonly string[];
+  version?: Partial<VersionInfo>;
+  /** Whether `/readyz` says so; true when absent. */
+  isReady?: () => boolean;
+  now?: () => Date;
+  /**
+   * Takes over an upgrade of exec, attach or port-forward, after the caller was found to be
+   * allowed it. Without it every upgrade is refused.
+   */
+  onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
+  /** Hears of errors that no client can be blamed for. */
+  onError?: (error: unknown) => void;
+}
+
+export interface ApiServer {
+  /** Resolves with the address that is served; port 0 picks one. */
+  listen(at: { host: string; port: number }): Promise<AddressInfo>;
+  /** Aborted when the server closes: streams that were taken over end then. */
+  readonly draining: AbortSignal;
+  /** Ends watches, lets running requests finish for `graceMilliseconds`, then cuts what is left. */
+  close(graceMilliseconds?: number): Promise<void>;
+}
+
+/** The API over HTTPS, HTTP/2 and HTTP/1.1 on one port. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const drain = new AbortController();
+  const hosts = new Set(["localhost", "127.0.0.1", "::1", ...(options.hostNames ?? [])]);
+  const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Set<Duplex>();
+  const facts: ServerFacts = {
+    version: { ...defaultVersion, ...definedOnly(options.version ?? {}) },
+    address: "127.0.0.1",
+    isReady: options.isReady ?? (() => true),
+  };
+  const { key, cert, ca } = options.tls;
+  const server = createSecureServer(
+    { key, cert, ca, allowHTTP1: true, requestCert: true, rejectUnauthorized: false },
+    (raw, response) => void serve(raw, response),
+  );
+  server.on("session", (session) => keep(sessions, session));
+  server.on("secureConnection", (socket) => keep(sockets, socket));
+  server.on("upgrade", (raw: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgrade(raw, socket, head).catch((error: unknown) => options.onError?.(error));
+  });
+
+  async function serve(raw: RawRequest, response: RawResponse): Promise<void> {
+    const request = openExchange(raw, response, drain.signal);
+    try {
+      await sendReply(request, response, await answer(raw, request));
+    } catch (error) {
+      // The reply itself failed on its way: nothing more can be said on this connection.
+      options.onError?.(error);
+      response.destroy();
+    }
+  }
+
+  async function answer(raw: RawRequest, request: ApiRequest): Promise<Reply> {
+    try {
+      checkHost(authorityOf(raw), hosts);
+      const route = parseRoute(request.path);
+      admit(raw, request, route);
+      if (route.kind === "other") return answerOther(request, facts);
+      if (route.kind === "unknown-resource") throw unknownResource();
+      const verb = verbOf(request.method, route, request.query);
+      if (verb === undefined) throw methodNotAllowed();
+      const { registry, nodeApi, now = () => new Date() } = options;
+      return await dispatch(verb, { ...route, request, registry, nodeApi, now });
+    } catch (error) {
+      const reply = errorReply(error);
+      if (reply.kind === "object" && reply.code === 500) options.onError?.(error);
+      return reply;
+    }
+  }
+
+  /** Throws 401 and 403. */
+  function admit(raw: RawRequest, request: Pick<ApiRequest, "method" | "path" | "query">, route: Route): void {
+    const identity = callerOf(raw);
+    if (identity === undefined) {
+      if (isPublic(request.path)) return;
+      throw unauthorized();
+    }
+    const method = request.method.toLowerCase();
+    const verb = route.kind === "resource" ? verbOf(request.method, route, request.query) : method;
+    authorize(identity, verb ?? method, route);
+  }
+
+  async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    try {
+      checkHost(authorityOf(raw), hosts);
+      const { path, query } = parseTarget(raw.url ?? "/");
+      const route = parseRoute(path);
+      admit(raw, { method: raw.method ?? "GET", path, query }, route);
+      if (!isPodStream(route) || options.onUpgrade === undefined) throw unknownResource();
+    } catch (error) {
+      refuseUpgrade(socket, error);
+      return;
+    }
+    await options.onUpgrade(raw, socket, head);
+  }
+
+  return {
+    draining: drain.signal,
+    async listen({ host, port }) {
+      server.listen(port, host);
+      await once(server, "listening");
+      const address = addressOf(server);
+      facts.address = `${address.address}:${address.port}`;
+      return address;
+    },
+    async close(graceMilliseconds = 2000) {
+      drain.abort();
+      const closed = once(server, "close");
+      server.close();
+      for (const session of sessions) session.close();
+      const cut = setTimeout(() => {
+        for (const session of sessions) session.destroy();
+        for (const socket of sockets) socket.destroy();
+      }, graceMilliseconds);
+      // A kept-alive HTTP/1.1 connection without a request would hold the server open.
+      server.closeIdleConnections?.();
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+function keep<T extends { once(event: "close", listener: () => void): unknown }>(
+  all: Set<T>,
+  one: T,
+): void {
+  all.add(one);
+  one.once("close", () => all.delete(one));
+}
+
+function isPodStream(route: Route): boolean {
+  return (
+    route.kind === "resource" &&
+    route.resource.plural === "pods" &&
+    ["exec", "attach", "portforward"].includes(route.subresource ?? "")
+  );
+}
+
+function authorityOf(raw: RawRequest): string | undefined {
+  const authority = raw.headers[":authority"] ?? raw.headers.host;
+  return Array.isArray(authority) ? authority[0] : authority;
+}
+
+/** The certificate belongs to the connection, however many requests it carries. */
+function callerOf(raw: IncomingMessage | Http2ServerRequest): Identity | undefined {
+  const socket = "stream" in raw ? raw.stream.session?.socket : raw.socket;
+  return socket instanceof TLSSocket ? identityOf(socket) : undefined;
+}
+
+function addressOf(server: Http2SecureServer): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
+  return address;
+}
+
+function definedOnly(version: Partial<VersionInfo>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(version).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,49 @@
+import type { NodeApi } from "../../kubelet/node-api.ts";
+import type { ServedRegistry } from "../../resources/create-registry.ts";
+import { invalidObject, notSupported } from "../../resources/field-error.ts";
+import type { Resource, Subresource } from "../../resources/resource.ts";
+import type { ApiRequest } from "../http/exchange.ts";
+import { negotiate } from "../represent/accept.ts";
+import type { IncludeObject, RepresentationFacts } from "../represent/represent.ts";
+
+/** What every handler gets: the request, what its path means, and the rest of the playground. */
+export interface HandlerContext {
+  readonly request: ApiRequest;
+  readonly resource: Resource;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly subresource?: string | undefined;
+  readonly description?: Subresource | undefined;
+  readonly registry: ServedRegistry;
+  readonly nodeApi: NodeApi | undefined;
+  now(): Date;
+}
+
+/** How this request wants objects. Throws 406. */
+export function representationFacts(context: HandlerContext): RepresentationFacts {
+  const { request, resource } = context;
+  const include = request.query.get("includeObject");
+  const includeObject: IncludeObject =
+    include === "None" || include === "Object" ? include : "Metadata";
+  const representation = negotiate(request.headers.accept);
+  return { resource, representation, includeObject, now: context.now() };
+}
+
+/** `?dryRun=All`. Throws 422 for another value. */
+export function wantsDryRun(values: readonly string[], options: string): boolean {
+  const bad = values.filter((value) => value !== "All");
+  if (bad.length > 0) {
+    throw invalidObject({ kind: options, group: "meta.k8s.io", name: "" }, [
+      notSupported("dryRun", bad[0], ["All"]),
+    ]);
+  }
+  return values.length > 0;
+}
+
+/** The key of the object a request names. */
+export function keyOf({ namespace, name = "" }: HandlerContext): {
+  namespace?: string;
+  name: string;
+} {
+  return { ...(namespace === undefined ? {} : { namespace }), name };
+}

@@ -1,0 +1,83 @@
+import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import type { DeleteOptions } from "../../../kubernetes/types.ts";
+import type { Reply } from "../http/reply.ts";
+import { representList, representObject } from "../represent/represent.ts";
+import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
+import { readListQuery } from "./list-query.ts";
+import { readObject } from "./read-object.ts";
+import { readSelection } from "./selection.ts";
+
+/** DELETE of one object: the object while it is still there or when the kind says so, else a Status. */
+export async function deleteObject(context: HandlerContext): Promise<Reply> {
+  const { resource, registry } = context;
+  const facts = representationFacts(context);
+  const options = await readDeleteOptions(context);
+  const { object, gone } = await registry.remove(resource, keyOf(context), options);
+  const whole = !gone || resource.returnsDeleted === true;
+  return {
+    kind: "object",
+    code: 200,
+    object: whole ? representObject(object, facts) : successOf(context, object),
+    contentType: facts.representation.contentType,
+  };
+}
+
+/** DELETE of a collection, narrowed by selectors. Answers with what was deleted. */
+export async function deleteCollection(context: HandlerContext): Promise<Reply> {
+  const { request, resource, registry, namespace } = context;
+  const facts = representationFacts(context);
+  const options = await readDeleteOptions(context);
+  const selected = readSelection(resource, readListQuery(request.query));
+  const list = registry.list(resource, namespace);
+  const items = list.items.filter(selected);
+  const deleted = await Promise.all(
+    items.map(async ({ metadata }) => {
+      const key = { ...(namespaceOf(metadata?.namespace)), name: metadata?.name ?? "" };
+      return (await registry.remove(resource, key, options)).object;
+    }),
+  );
+  return {
+    kind: "object",
+    code: 200,
+    object: representList({ ...list, items: deleted }, facts),
+    contentType: facts.representation.contentType,
+  };
+}
+
+function namespaceOf(namespace: string | undefined): { namespace?: string } {
+  return namespace === undefined ? {} : { namespace };
+}
+
+/** Options come in the body, and as query parameters when there is no body. */
+async function readDeleteOptions(
+  context: HandlerContext,
+): Promise<DeleteOptions & { dryRun?: string[] }> {
+  const { request } = context;
+  const { query } = request;
+  const hasBody = (await request.body()).length > 0;
+  const expected = { apiVersion: "v1", kind: "DeleteOptions" };
+  const body: DeleteOptions = hasBody ? (await readObject(request, expected)).object : {};
+  const grace = query.get("gracePeriodSeconds");
+  const options: DeleteOptions = {
+    ...body,
+    ...(grace === null || grace === "" ? {} : { gracePeriodSeconds: Number(grace) }),
+  };
+  const dryRun = [...(body.dryRun ?? []), ...query.getAll("dryRun")];
+  return { ...options, dryRun: wantsDryRun(dryRun, "DeleteOptions") ? ["All"] : [] };
+}
+
+function successOf({ resource }: HandlerContext, object: KubernetesObject): unknown {
+  const { name, uid } = object.metadata ?? {};
+  return {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: {
+      name,
+      ...(resource.group === "" ? {} : { group: resource.group }),
+      kind: resource.plural,
+      uid,
+    },
+  };
+}

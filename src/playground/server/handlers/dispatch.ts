@@ -1,0 +1,49 @@
+import type { Reply } from "../http/reply.ts";
+import { methodNotAllowed } from "../request-errors.ts";
+import type { Verb } from "../verb.ts";
+import type { HandlerContext } from "./context.ts";
+import { createObject, createSubresource } from "./create.ts";
+import { deleteCollection, deleteObject } from "./delete.ts";
+import { getObject } from "./get.ts";
+import { listObjects } from "./list.ts";
+import { patchObject } from "./patch.ts";
+import { readPodLog, refusePlainStream, refuseProxy } from "./pod-streams.ts";
+import { updateObject } from "./update.ts";
+import { watchObjects } from "./watch.ts";
+
+type Handler = (context: HandlerContext) => Reply | Promise<Reply>;
+
+const objectHandlers: Readonly<Record<Verb, Handler>> = {
+  get: getObject,
+  list: listObjects,
+  watch: watchObjects,
+  create: createObject,
+  update: updateObject,
+  patch: patchObject,
+  delete: deleteObject,
+  deletecollection: deleteCollection,
+};
+
+/** Subresources that are no objects: they connect to something. */
+const connectHandlers: Readonly<Record<string, Handler>> = {
+  log: readPodLog,
+  exec: (context) => refusePlainStream(context, "exec"),
+  attach: (context) => refusePlainStream(context, "attach"),
+  portforward: (context) => refusePlainStream(context, "portforward"),
+  proxy: refuseProxy,
+};
+
+/** Carries out a request on objects. Throws StatusError, 405 where kind and verb do not go together. */
+export async function dispatch(verb: Verb, context: HandlerContext): Promise<Reply> {
+  const { description, subresource, name } = context;
+  if (description === undefined || subresource === undefined) {
+    const onCollection = verb === "create" || verb === "list" || verb === "watch";
+    if (onCollection && name !== undefined) throw methodNotAllowed();
+    if (name === undefined && (verb === "update" || verb === "patch")) throw methodNotAllowed();
+    return objectHandlers[verb](context);
+  }
+  if (!description.verbs.includes(verb)) throw methodNotAllowed();
+  const connect = connectHandlers[subresource];
+  if (connect !== undefined) return connect(context);
+  return verb === "create" ? createSubresource(context) : objectHandlers[verb](context);
+}

@@ -1,0 +1,57 @@
+import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import { badRequest, conflict } from "../../resources/api-errors.ts";
+import { apiVersionOf } from "../../resources/resource.ts";
+import { placeInNamespace } from "../../resources/write/plan-create.ts";
+import type { Reply } from "../http/reply.ts";
+import { representObject } from "../represent/represent.ts";
+import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
+import { readObject } from "./read-object.ts";
+
+/** PUT of one object or of a subresource. Nothing is created by it. */
+export async function updateObject(context: HandlerContext): Promise<Reply> {
+  const { request, resource, registry, namespace, name, subresource } = context;
+  const facts = representationFacts(context);
+  const dryRun = wantsDryRun(request.query.getAll("dryRun"), "UpdateOptions");
+  const expected = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+  const { object, warnings } = await readObject(request, expected);
+  const inBody = object.metadata?.name ?? "";
+  if (inBody === "") throw badRequest("name must be provided");
+  if (inBody !== name) {
+    throw badRequest(
+      `the name of the object (${inBody}) does not match the name on the URL (${name})`,
+    );
+  }
+  placeInNamespace(object, namespace);
+  const replace = (current: KubernetesObject) => {
+    checkUid(context, object, current);
+    return object;
+  };
+  const updated = await registry.update(resource, keyOf(context), replace, {
+    ...(subresource === undefined ? {} : { subresource }),
+    dryRun,
+  });
+  return {
+    kind: "object",
+    code: 200,
+    object: representObject(updated, facts),
+    contentType: facts.representation.contentType,
+    warnings,
+  };
+}
+
+/** A uid in the body is a precondition. The text is etcd's, which clients match on. */
+function checkUid(
+  { resource, namespace, name = "" }: HandlerContext,
+  object: KubernetesObject,
+  current: KubernetesObject,
+): void {
+  const wanted = object.metadata?.uid ?? "";
+  const actual = current.metadata?.uid;
+  if (wanted === "" || wanted === actual) return;
+  const scope = namespace === undefined ? "" : `${namespace}/`;
+  throw conflict(
+    resource,
+    name,
+    `StorageError: invalid object, Code: 4, Key: /registry/${resource.plural}/${scope}${name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${actual}`,
+  );
+}

@@ -1,0 +1,14 @@
+import { wrongHost } from "./request-errors.ts";
+
+/** Throws 421 unless a Host header (or `:authority`) names this server. The port does not matter. */
+export function checkHost(header: string | undefined, names: ReadonlySet<string>): void {
+  if (header === undefined) return;
+  const name = hostName(header);
+  if (!names.has(name)) throw wrongHost(header);
+}
+
+/** `[::1]:6443` and `localhost:6443` without brackets and port, lower case. */
+export function hostName(authority: string): string {
+  const bracketed = /^\[([^\]]+)\]/.exec(authority)?.[1];
+  return (bracketed ?? authority.replace(/:\d*$/, "")).toLowerCase().replace(/\.$/, "");
+}

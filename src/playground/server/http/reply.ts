@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { StatusError } from "../../../kubernetes/status-error.ts";
+import type { ApiRequest, RawResponse } from "./exchange.ts";
+
+/** What a handler answers with. */
+export type Reply =
+  | {
+      kind: "object";
+      code: number;
+      object: unknown;
+      /** `application/json` when absent. */
+      contentType?: string;
+      /** Sent as `Warning` headers. */
+      warnings?: readonly string[];
+    }
+  | { kind: "text"; code: number; text: string; contentType?: string }
+  | { kind: "stream"; contentType: string; chunks: AsyncIterable<string | Uint8Array> }
+  | { kind: "empty"; code: number };
+
+const compress = promisify(gzip);
+/** kube-apiserver compresses from here on. */
+const gzipFrom = 128 * 1024;
+
+/** Sends a reply. Resolves when everything was handed to the connection. */
+export async function sendReply(
+  request: ApiRequest,
+  response: RawResponse,
+  reply: Reply,
+): Promise<void> {
+  response.setHeader("Cache-Control", "no-cache, private");
+  switch (reply.kind) {
+    case "object":
+      return sendObject(request, response, reply);
+    case "text":
+      return sendBytes(request, response, {
+        code: reply.code,
+        contentType: reply.contentType ?? "text/plain; charset=utf-8",
+        bytes: Buffer.from(reply.text),
+      });
+    case "stream":
+      return sendStream(request, response, reply);
+    case "empty":
+      response.statusCode = reply.code;
+      response.end();
+  }
+}
+
+/** An error as the reply that states it; one that is no StatusError is a defect of ours. */
+export function errorReply(error: unknown): Reply {
+  const status =
+    error instanceof StatusError
+      ? error
+      : new StatusError({ code: 500, reason: "InternalError", message: messageOf(error) });
+  return { kind: "object", code: status.code, object: status.toStatus() };
+}
+
+function messageOf(error: unknown): string {
+  return `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+async function sendObject(
+  request: ApiRequest,
+  response: RawResponse,
+  reply: Extract<Reply, { kind: "object" }>,
+): Promise<void> {
+  const contentType = reply.contentType ?? "application/json";
+  for (const warning of reply.warnings ?? []) {
+    response.appendHeader("Warning", `299 - ${JSON.stringify(warning)}`);
+  }
+  const bytes = Buffer.from(await serialise(request, reply.object, contentType));
+  await sendBytes(request, response, { code: reply.code, contentType, bytes });
+}
+
+async function serialise(
+  request: ApiRequest,
+  object: unknown,
+  contentType: string,
+): Promise<string> {
+  if (contentType === "application/yaml") {
+    const { formatYaml } = await import("../../../kubernetes/yaml.ts");
+    return formatYaml(object);
+  }
+  return wantsPretty(request) ? JSON.stringify(object, null, 2) : `${JSON.stringify(object)}\n`;
+}
+
+/** On request, and for programs whose output people read. */
+function wantsPretty({ query, headers }: ApiRequest): boolean {
+  const asked = query.get("pretty");
+  if (asked !== null) return asked !== "false" && asked !== "0";
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(headers["user-agent"] ?? "");
+}
+
+async function sendBytes(
+  request: ApiRequest,
+  response: RawResponse,
+  { code, contentType, bytes }: { code: number; contentType: string; bytes: Buffer },
+): Promise<void> {
+  const accepted = String(request.headers["accept-encoding"] ?? "");
+  const small = bytes.length < gzipFrom || !/\bgzip\b/.test(accepted);
+  const body = small ? bytes : await compress(bytes, { level: 1 });
+  if (!small) {
+    response.setHeader("Content-Encoding", "gzip");
+    response.setHeader("Vary", "Accept-Encoding");
+  }
+  response.statusCode = code;
+  response.setHeader("Content-Type", contentType);
+  response.setHeader("Content-Length", body.length);
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+async function sendStream(
+  request: ApiRequest,
+  response: RawResponse,
+  { contentType, chunks }: Extract<Reply, { kind: "stream" }>,
+): Promise<void> {
+  response.statusCode = 200;
+  response.setHeader("Content-Type", contentType);
+  // Node would wait for the first byte, and a watch on something quiet would never begin.
+  response.flushHeaders();
+  for await (const chunk of chunks) {
+    if (response.destroyed || request.signal.aborted) break;
+    if (!write(response, chunk)) await drained(response);
+  }
+  response.end();
+}
+
+/** The two response types share `write`, but not a signature the compiler can call. */
+function write(response: RawResponse, chunk: string | Uint8Array): boolean {
+  return "stream" in response ? response.write(chunk) : response.write(chunk);
+}
+
+async function drained(response: RawResponse): Promise<void> {
+  const closed = new AbortController();
+  const close = () => closed.abort();
+  response.once("close", close);
+  try {
+    if (!response.destroyed) await once(response, "drain", { signal: closed.signal });
+  } catch {
+    // The client went away; the loop sees it.
+  } finally {
+    response.off("close", close);
+  }
+}
