@@ -1,6 +1,11 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import { createSecureServer, type Http2ServerRequest, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type ServerHttp2Session,
+} from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
@@ -11,9 +16,15 @@ import { authorize } from "./authorization.ts";
 import { answerOther, type ServerFacts, type VersionInfo } from "./discovery/other-paths.ts";
 import { dispatch } from "./handlers/dispatch.ts";
 import { checkHost } from "./host-check.ts";
-import { type ApiRequest, openExchange, parseTarget, type RawRequest, type RawResponse } from "./http/exchange.ts";
-import { errorReply, type Reply, sendReply } from "./http/reply.ts";
+import {
+  type ApiRequest,
+  openExchange,
+  parseTarget,
+  type RawRequest,
+  type RawResponse,
+} from "./http/exchange.ts";
 import { refuseUpgrade } from "./http/refuse-upgrade.ts";
+import { errorReply, type Reply, sendReply } from "./http/reply.ts";
 import { methodNotAllowed, unauthorized, unknownResource } from "./request-errors.ts";
 import { parseRoute, type Route } from "./route.ts";
 import { verbOf } from "./verb.ts";
@@ -111,7 +122,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 
   /** Throws 401 and 403. */
-  function admit(raw: RawRequest, request: Pick<ApiRequest, "method" | "path" | "query">, route: Route): void {
+  function admit(
+    raw: RawRequest,
+    request: Pick<ApiRequest, "method" | "path" | "query">,
+    route: Route,
+  ): void {
     const identity = callerOf(raw);
     if (identity === undefined) {
       if (isPublic(request.path)) return;
@@ -155,8 +170,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
         for (const session of sessions) session.destroy();
         for (const socket of sockets) socket.destroy();
       }, graceMilliseconds);
-      // A kept-alive HTTP/1.1 connection without a request would hold the server open.
-      server.closeIdleConnections?.();
       await closed;
       clearTimeout(cut);
     },
@@ -192,7 +205,8 @@ function callerOf(raw: IncomingMessage | Http2ServerRequest): Identity | undefin
 
 function addressOf(server: Http2SecureServer): AddressInfo {
   const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
+  if (address === null || typeof address === "string")
+    throw new TypeError("the server has no port");
   return address;
 }
 

@@ -2,10 +2,9 @@ import { StatusError } from "../../kubernetes/status-error.ts";
 import { qualifiedPlural } from "../resources/resource.ts";
 import { type Identity, mastersGroup } from "./authentication.ts";
 import type { Route } from "./route.ts";
-import type { Verb } from "./verb.ts";
 
 /** Throws 403, in RBAC's words, unless the caller may do this. Only members of system:masters may. */
-export function authorize(identity: Identity, verb: Verb | string, route: Route): void {
+export function authorize(identity: Identity, verb: string, route: Route): void {
   if (identity.groups.includes(mastersGroup)) return;
   const who = `User ${JSON.stringify(identity.user)} cannot ${verb}`;
   if (route.kind !== "resource") {
@@ -14,9 +13,12 @@ export function authorize(identity: Identity, verb: Verb | string, route: Route)
   }
   const { resource, name, namespace, subresource } = route;
   const asked = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
-  const about = name === undefined ? qualifiedPlural(resource) : `${qualifiedPlural(resource)} "${name}"`;
+  const about =
+    name === undefined ? qualifiedPlural(resource) : `${qualifiedPlural(resource)} "${name}"`;
   const where =
-    namespace === undefined ? "at the cluster scope" : `in the namespace ${JSON.stringify(namespace)}`;
+    namespace === undefined
+      ? "at the cluster scope"
+      : `in the namespace ${JSON.stringify(namespace)}`;
   throw forbidden(
     `${about} is forbidden: ${who} resource "${asked}" in API group "${resource.group}" ${where}`,
     {

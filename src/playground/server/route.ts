@@ -83,8 +83,7 @@ function place(resource: Resource, segments: string[], namespace?: string): Rout
   const [name, subresource, ...rest] = segments;
   // Without a namespace a namespaced kind can only be listed.
   if (name !== undefined && resource.namespaced && namespace === undefined) return undefined;
-  const description =
-    subresource === undefined ? undefined : resource.subresources?.[subresource];
+  const description = subresource === undefined ? undefined : resource.subresources?.[subresource];
   if (subresource !== undefined && description === undefined) return undefined;
   return {
     kind: "resource",

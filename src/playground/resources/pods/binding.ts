@@ -1,5 +1,5 @@
 import type { Pod } from "../../../kubernetes/types.ts";
-import { conflict } from "../api-errors.ts";
+import { badRequest, conflict } from "../api-errors.ts";
 import type { Resource, Subresource } from "../resource.ts";
 
 const named: Resource<Pod> = {
@@ -15,6 +15,14 @@ const named: Resource<Pod> = {
 export const bindingSubresource: Subresource<Pod> = {
   verbs: ["create"],
   kind: "Binding",
+  accept(current, posted) {
+    const { target } = { target: undefined, ...posted };
+    const node = nodeOf(target);
+    if (node === undefined) {
+      throw badRequest("a Binding needs the name of a Node as its target");
+    }
+    return { ...current, spec: { containers: [], ...current.spec, nodeName: node } };
+  },
   prepareForUpdate(draft, current) {
     const node = draft.spec?.nodeName ?? "";
     const name = current.metadata?.name ?? "";
@@ -35,3 +43,12 @@ export const bindingSubresource: Subresource<Pod> = {
     };
   },
 };
+
+/** The name in a Binding's target; undefined for a target that is no Node. */
+function nodeOf(target: unknown): string | undefined {
+  if (typeof target !== "object" || target === null) return undefined;
+  const kind = "kind" in target ? target.kind : undefined;
+  const name = "name" in target ? target.name : undefined;
+  const isNode = kind === undefined || kind === "" || kind === "Node";
+  return isNode && typeof name === "string" && name !== "" ? name : undefined;
+}

@@ -3,6 +3,7 @@ import type { Resource } from "../resource.ts";
 import { bindingSubresource } from "./binding.ts";
 import { setAdmissionDefaults, setPodDefaults } from "./defaults/pod-defaults.ts";
 import { qualityOfService } from "./quality-of-service.ts";
+import { podTable } from "./table.ts";
 
 export const pods: Resource<Pod> = {
   group: "",
@@ -15,6 +16,7 @@ export const pods: Resource<Pod> = {
   categories: ["all"],
   hasGeneration: true,
   returnsDeleted: true,
+  table: podTable,
   setDefaults: setPodDefaults,
   selectableFields: (pod) => ({
     "spec.nodeName": pod.spec?.nodeName ?? "",
@@ -65,5 +67,13 @@ export const pods: Resource<Pod> = {
       },
     },
     binding: bindingSubresource,
+    log: { verbs: ["get"] },
+    exec: { verbs: ["create", "get"], kind: "PodExecOptions" },
+    attach: { verbs: ["create", "get"], kind: "PodAttachOptions" },
+    portforward: { verbs: ["create", "get"], kind: "PodPortForwardOptions" },
+    proxy: {
+      verbs: ["create", "delete", "get", "patch", "update"],
+      kind: "PodProxyOptions",
+    },
   },
 };

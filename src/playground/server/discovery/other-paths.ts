@@ -36,7 +36,9 @@ export function answerOther(request: ApiRequest, facts: ServerFacts): Reply {
 function find(path: string, request: ApiRequest, facts: ServerFacts): Reply | undefined {
   switch (path) {
     case "/":
-      return json({ paths: ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/readyz", "/version"] });
+      return json({
+        paths: ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/readyz", "/version"],
+      });
     case "/version":
       return json(facts.version);
     case "/healthz":
@@ -74,12 +76,12 @@ function aggregatedReply(request: ApiRequest, core: boolean): Reply | undefined 
   const preferred = parseAccept(request.headers.accept).find(
     ({ type, parameters }) =>
       type === "application/json" &&
-      (parameters["as"] === undefined ||
-        (parameters["as"] === "APIGroupDiscoveryList" &&
-          parameters["g"] === "apidiscovery.k8s.io" &&
-          parameters["v"] === "v2")),
+      (parameters.as === undefined ||
+        (parameters.as === "APIGroupDiscoveryList" &&
+          parameters.g === "apidiscovery.k8s.io" &&
+          parameters.v === "v2")),
   );
-  if (preferred?.parameters["as"] === undefined) return undefined;
+  if (preferred?.parameters.as === undefined) return undefined;
   return {
     kind: "object",
     code: 200,

@@ -16,7 +16,7 @@ export interface HandlerContext {
   readonly description?: Subresource | undefined;
   readonly registry: ServedRegistry;
   readonly nodeApi: NodeApi | undefined;
-  now(): Date;
+  readonly now: () => Date;
 }
 
 /** How this request wants objects. Throws 406. */

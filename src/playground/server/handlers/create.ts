@@ -25,8 +25,8 @@ export async function createObject(context: HandlerContext): Promise<Reply> {
 /** POST to a subresource whose object says what to do with the main one: `pods/binding`. */
 export async function createSubresource(context: HandlerContext): Promise<Reply> {
   const { request, resource, registry, subresource, description, name } = context;
-  const { accept, kind = resource.kind, apiVersion = "v1" } = description ?? {};
-  if (accept === undefined) throw badRequest(`${subresource} cannot be created`);
+  const { kind = resource.kind, apiVersion = "v1" } = description ?? {};
+  if (description?.accept === undefined) throw badRequest(`${subresource} cannot be created`);
   const dryRun = wantsDryRun(request.query.getAll("dryRun"), "CreateOptions");
   const { object, warnings } = await readObject(request, { apiVersion, kind });
   const inBody = object.metadata?.name ?? "";
@@ -35,7 +35,7 @@ export async function createSubresource(context: HandlerContext): Promise<Reply>
       `the name of the object (${inBody}) does not match the name on the URL (${name})`,
     );
   }
-  await registry.update(resource, keyOf(context), (current) => accept(current, object), {
+  await registry.update(resource, keyOf(context), (current) => description.accept?.(current, object) ?? current, {
     ...(subresource === undefined ? {} : { subresource }),
     dryRun,
   });
@@ -52,4 +52,3 @@ export async function createSubresource(context: HandlerContext): Promise<Reply>
     warnings,
   };
 }
-

@@ -32,7 +32,7 @@ export async function deleteCollection(context: HandlerContext): Promise<Reply> 
   const items = list.items.filter(selected);
   const deleted = await Promise.all(
     items.map(async ({ metadata }) => {
-      const key = { ...(namespaceOf(metadata?.namespace)), name: metadata?.name ?? "" };
+      const key = { ...namespaceOf(metadata?.namespace), name: metadata?.name ?? "" };
       return (await registry.remove(resource, key, options)).object;
     }),
   );

@@ -1,10 +1,10 @@
 /** Lines on their way to one reader. */
 export interface LineQueue {
-  push(line: string): void;
+  readonly push: (line: string) => void;
   /** No more lines; what is queued is still delivered. */
-  end(): void;
+  readonly end: () => void;
   /** Everything queued at once, whenever there is something. */
-  chunks(): AsyncGenerator<string, void>;
+  readonly chunks: () => AsyncGenerator<string, void>;
 }
 
 /**

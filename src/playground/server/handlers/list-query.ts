@@ -65,7 +65,9 @@ function checkList(options: ListQuery): FieldError[] {
   }
   if (match === "") return [];
   if (resourceVersion === undefined) {
-    return [forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided")];
+    return [
+      forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"),
+    ];
   }
   if (options.continue !== "") {
     return [forbidden(field, "resourceVersionMatch is forbidden when continue is provided")];
@@ -74,9 +76,7 @@ function checkList(options: ListQuery): FieldError[] {
     return [notSupported(field, match, ["Exact", "NotOlderThan"])];
   }
   if (match === "Exact" && resourceVersion === 0) {
-    return [
-      forbidden(field, 'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"'),
-    ];
+    return [forbidden(field, 'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"')];
   }
   return [];
 }

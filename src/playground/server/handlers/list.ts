@@ -67,7 +67,9 @@ function readAt(
   query: ListQuery,
   token: ContinueToken | undefined,
 ): KubernetesList {
-  const exact = query.resourceVersionMatch === "Exact" || (query.limit > 0 && query.resourceVersionMatch === "" && (query.resourceVersion ?? 0) > 0);
+  const exact =
+    query.resourceVersionMatch === "Exact" ||
+    (query.limit > 0 && query.resourceVersionMatch === "" && (query.resourceVersion ?? 0) > 0);
   const revision = token?.rv ?? (exact ? query.resourceVersion : undefined);
   checkNotTooNew(registry.revision, query.resourceVersion);
   if (revision === undefined) return registry.list(resource, namespace);

@@ -1,7 +1,6 @@
-import type { Json, KubernetesObject } from "../../../kubernetes/object.ts";
+import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import {
   decodeBody,
-  decodeParsed,
   type ExpectedKind,
   type FieldValidation,
 } from "../../../kubernetes/schema/decode-body.ts";
@@ -19,24 +18,12 @@ export interface ReadObject {
 }
 
 /** Reads and decodes a body in any format. Throws 400, 413, 415. */
-export async function readObject(
-  request: ApiRequest,
-  expected: ExpectedKind,
-): Promise<ReadObject> {
+export async function readObject(request: ApiRequest, expected: ExpectedKind): Promise<ReadObject> {
   const fieldValidation = fieldValidationOf(request);
   const body = await request.body();
   switch (mediaType(request)) {
     case "application/json":
       return decodeBody({ body: body.toString("utf8"), expected, fieldValidation });
-    case "application/yaml": {
-      const { parseYaml } = await import("../../../kubernetes/yaml.ts");
-      const value = parseYaml(body.toString("utf8")) as Json;
-      return decodeParsed({ value, expected, fieldValidation });
-    }
-    case "application/vnd.kubernetes.protobuf": {
-      const { decodeProtobuf } = await import("../../../kubernetes/protobuf/decode.ts");
-      return decodeParsed({ value: decodeProtobuf(body), expected, fieldValidation: "Ignore" });
-    }
     default:
       throw unsupportedMediaType(unknownFormat);
   }

@@ -69,19 +69,11 @@ async function sendObject(
   for (const warning of reply.warnings ?? []) {
     response.appendHeader("Warning", `299 - ${JSON.stringify(warning)}`);
   }
-  const bytes = Buffer.from(await serialise(request, reply.object, contentType));
+  const bytes = Buffer.from(serialise(request, reply.object));
   await sendBytes(request, response, { code: reply.code, contentType, bytes });
 }
 
-async function serialise(
-  request: ApiRequest,
-  object: unknown,
-  contentType: string,
-): Promise<string> {
-  if (contentType === "application/yaml") {
-    const { formatYaml } = await import("../../../kubernetes/yaml.ts");
-    return formatYaml(object);
-  }
+function serialise(request: ApiRequest, object: unknown): string {
   return wantsPretty(request) ? JSON.stringify(object, null, 2) : `${JSON.stringify(object)}\n`;
 }
 
@@ -107,7 +99,7 @@ async function sendBytes(
   response.statusCode = code;
   response.setHeader("Content-Type", contentType);
   response.setHeader("Content-Length", body.length);
-  response.end(request.method === "HEAD" ? undefined : body);
+  response.end(request.method === "HEAD" ? "" : body);
 }
 
 async function sendStream(
@@ -118,7 +110,7 @@ async function sendStream(
   response.statusCode = 200;
   response.setHeader("Content-Type", contentType);
   // Node would wait for the first byte, and a watch on something quiet would never begin.
-  response.flushHeaders();
+  if ("flushHeaders" in response) response.flushHeaders();
   for await (const chunk of chunks) {
     if (response.destroyed || request.signal.aborted) break;
     if (!write(response, chunk)) await drained(response);

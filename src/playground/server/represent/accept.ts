@@ -29,7 +29,7 @@ export function parseAccept(header: string | undefined): AcceptClause[] {
     );
     return { type: type.toLowerCase(), parameters };
   });
-  const weight = ({ parameters }: AcceptClause) => Number(parameters["q"] ?? 1);
+  const weight = ({ parameters }: AcceptClause) => Number(parameters.q ?? 1);
   return clauses.toSorted((a, b) => weight(b) - weight(a));
 }
 
@@ -39,7 +39,7 @@ export function parseAccept(header: string | undefined): AcceptClause[] {
  */
 export function negotiate(header: string | undefined): Representation {
   for (const { type, parameters } of parseAccept(header)) {
-    if (type === "application/yaml" && parameters["as"] === undefined) {
+    if (type === "application/yaml" && parameters.as === undefined) {
       return { kind: "whole", contentType: "application/yaml" };
     }
     if (!json.has(type)) continue;
@@ -50,9 +50,7 @@ export function negotiate(header: string | undefined): Representation {
 }
 
 /** Undefined for an `as` that we do not know: the client's next alternative counts then. */
-function transformation(
-  parameters: Readonly<Record<string, string>>,
-): Representation | undefined {
+function transformation(parameters: Readonly<Record<string, string>>): Representation | undefined {
   const { as, g: group, v: version } = parameters;
   const contentType = "application/json";
   if (as === undefined) return { kind: "whole", contentType };

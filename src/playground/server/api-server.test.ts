@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "../certificates/issue.ts";
+import { configMaps } from "../resources/configmaps/configmaps.ts";
+import { type RunningServer, startServer } from "./fixtures/running-server.ts";
+
+let server: RunningServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await server.close();
+});
+
+const pods = "/api/v1/namespaces/default/pods";
+const maps = "/api/v1/namespaces/default/configmaps";
+
+describe("who may ask", () => {
+  it.each(["/version", "/healthz", "/livez", "/readyz"])("tells anyone %s", async (path) => {
+    expect((await server.send({ path, client: null })).status).toBe(200);
+  });
+
+  it.each(["/api", "/apis", pods, "/nothing"])("tells nobody unknown about %s", async (path) => {
+    const { status, json } = await server.send({ path, client: null });
+    expect(status).toBe(401);
+    expect(json).toEqual({
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      message: "Unauthorized",
+      reason: "Unauthorized",
+      code: 401,
+    });
+  });
+
+  it.each([
+    [
+      "GET",
+      pods,
+      'pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "default"',
+    ],
+    [
+      "GET",
+      "/api/v1/nodes/n",
+      'nodes "n" is forbidden: User "bob" cannot get resource "nodes" in API group "" at the cluster scope',
+    ],
+    ["GET", "/apis", 'forbidden: User "bob" cannot get path "/apis"'],
+    [
+      "PATCH",
+      `${pods}/p/status`,
+      'pods "p" is forbidden: User "bob" cannot patch resource "pods/status" in API group "" in the namespace "default"',
+    ],
+  ])("refuses %s %s to someone who is not in system:masters", async (method, path, message) => {
+    const { authority } = server;
+    const subject = { commonName: "bob", organizations: ["dev"] };
+    const client = await issueCertificate({ authority, days: 1, subject, usage: "client" });
+    const { status, json } = await server.send({ method, path, client });
+    expect(status).toBe(403);
+    expect(json).toMatchObject({ reason: "Forbidden", message });
+  });
+
+  it("does not answer for a host it is not", async () => {
+    const headers = { Host: "evil.example.com" };
+    expect((await server.send({ path: "/version", headers })).status).toBe(421);
+  });
+});
+
+describe("what is not there", () => {
+  it.each(["/apis/nope.example.com/v1", "/frobs", "/api/v2"])("says so for %s", async (path) => {
+    const { status, text, headers } = await server.send({ path });
+    expect([status, text]).toEqual([404, "404 page not found\n"]);
+    expect(headers["content-type"]).toMatch(/^text\/plain/);
+  });
+
+  it("says so for an unknown kind of a known group", async () => {
+    const { status, json } = await server.send({ path: "/api/v1/namespaces/default/frobs" });
+    expect(status).toBe(404);
+    expect(json).toMatchObject({ message: "the server could not find the requested resource" });
+  });
+});
+
+describe("a body", () => {
+  it("of more than 3 MiB is refused", async () => {
+    const body = JSON.stringify({ data: { a: "x".repeat(3 * 1024 * 1024) } });
+    expect((await server.send({ method: "POST", path: maps, body })).status).toBe(413);
+  });
+
+  it("of more than 128 KiB is compressed for who can read it", async () => {
+    const data = { big: "x".repeat(200_000) };
+    const body = { metadata: { name: "big" }, data };
+    await server.send({ method: "POST", path: maps, body });
+    const path = `${maps}/big`;
+    const compressed = await server.send({ path, headers: { "Accept-Encoding": "gzip" } });
+    expect(compressed.headers["content-encoding"]).toBe("gzip");
+    expect(compressed.text.length).toBeLessThan(10_000);
+    expect((await server.send({ path })).headers["content-encoding"]).toBeUndefined();
+  });
+
+  it("is printed for people when they ask with curl", async () => {
+    const plain = await server.send({ path: "/version" });
+    const curl = await server.send({ path: "/version", headers: { "User-Agent": "curl/8.0" } });
+    expect(plain.text).toMatch(/^\{"major":"1".*\}\n$/);
+    expect(curl.text).toMatch(/^\{\n {2}"major": "1",[\s\S]*\}$/);
+  });
+});
+
+describe("pages of a list", () => {
+  it("are of one revision, whatever happens meanwhile", async () => {
+    for (const name of ["page-a", "page-b", "page-c"]) {
+      await server.registry.create(configMaps, "default", {
+        metadata: { name, labels: { page: "1" } },
+      });
+    }
+    const path = `${maps}?labelSelector=page&limit=2`;
+    const first = await server.send({ path });
+    await server.registry.delete(configMaps, { namespace: "default", name: "page-c" });
+    const { metadata } = Object(first.json);
+    const second = await server.send({ path: `${path}&continue=${metadata.continue}` });
+    expect(first.json).toMatchObject({ items: [{}, {}] });
+    expect(second.json).toMatchObject({
+      metadata: { resourceVersion: metadata.resourceVersion },
+      items: [{ metadata: { name: "page-c" } }],
+    });
+  });
+});
+
+it("had no error of its own in all of this", () => {
+  expect(server.errors).toEqual([]);
+});
