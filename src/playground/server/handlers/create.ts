@@ -35,10 +35,15 @@ export async function createSubresource(context: HandlerContext): Promise<Reply>
       `the name of the object (${inBody}) does not match the name on the URL (${name})`,
     );
   }
-  await registry.update(resource, keyOf(context), (current) => description.accept?.(current, object) ?? current, {
-    ...(subresource === undefined ? {} : { subresource }),
-    dryRun,
-  });
+  await registry.update(
+    resource,
+    keyOf(context),
+    (current) => description.accept?.(current, object) ?? current,
+    {
+      ...(subresource === undefined ? {} : { subresource }),
+      dryRun,
+    },
+  );
   return {
     kind: "object",
     code: 201,
