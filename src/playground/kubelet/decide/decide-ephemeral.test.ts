@@ -22,7 +22,6 @@ function check(_what: string, facts: SituationFacts, actions: string[], wakeAt?:
 }
 
 const ini: Container = { name: "ini", image: "busybox" };
-const app: Container = { name: "app", image: "busybox" };
 const ready = "image-ready" as const;
 const dead = aSandbox({ ready: false });
 

@@ -18,7 +18,6 @@ function check(_what: string, facts: SituationFacts, actions: string[], wakeAt?:
 
 const ini: Container = { name: "ini", image: "busybox" };
 const side: Container = { name: "side", image: "busybox", restartPolicy: "Always" };
-const app: Container = { name: "app", image: "busybox" };
 const ready = "image-ready" as const;
 
 describe("init containers", () => {

@@ -115,7 +115,7 @@ function startedNames(actions: Action[]): string[] {
 function always(check: (actions: Action[], situation: Situation) => void) {
   fc.assert(
     fc.property(anySituation, (situation) => check(decide(situation).actions, situation)),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 }
 

@@ -136,7 +136,7 @@ describe("tidying up", () => {
       [],
     ],
     [
-      "never removes what runs",
+      "first ends what runs though a later one has its name",
       {
         containers: [
           running("app", { attempt: 3 }),
@@ -144,7 +144,7 @@ describe("tidying up", () => {
           running("app", { attempt: 1 }),
         ],
       },
-      [],
+      ["stop-container app-1 in 0 s"],
     ],
   ])("%s", check);
 });

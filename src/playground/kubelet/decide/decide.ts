@@ -1,5 +1,10 @@
 import type { Pod } from "../../../kubernetes/types.ts";
-import { newest, type ObservedContainer, type ObservedSandbox } from "../observed.ts";
+import {
+  newest,
+  type ObservedContainer,
+  type ObservedPod,
+  type ObservedSandbox,
+} from "../observed.ts";
 import { type AnyContainer, isSidecar } from "../pod.ts";
 import { decideStart } from "./decide-start.ts";
 import type { Action, Decision } from "./decision.ts";
@@ -19,8 +24,8 @@ export function decide(situation: Situation): Decision {
   if (isTerminal(pod) || isPodOver(pod, observed)) return settle(situation);
   const sandbox = observed.sandboxes[0];
   const alive = sandbox?.ready === true ? sandbox : undefined;
-  const leftovers = observed.containers.filter(
-    ({ state, sandboxId }) => state === "running" && sandboxId !== alive?.id,
+  const leftovers = observed.containers.filter((container) =>
+    isLeftOver(container, alive, observed),
   );
   if (leftovers.length > 0) return stop(situation, leftovers, 0);
   if (alive === undefined) return decideSandbox(situation);
@@ -31,6 +36,15 @@ export function decide(situation: Situation): Decision {
     ...decideEphemeral(situation, alive),
     ...decideInitAndApps(situation, alive),
   ]);
+}
+
+/** Runs, though its sandbox has died or a later container has taken its name. */
+function isLeftOver(
+  { id, name, state, sandboxId }: ObservedContainer,
+  alive: ObservedSandbox | undefined,
+  observed: ObservedPod,
+): boolean {
+  return state === "running" && (sandboxId !== alive?.id || newest(observed, name)?.id !== id);
 }
 
 function isTerminal(pod: Pod): boolean {
