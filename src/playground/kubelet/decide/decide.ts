@@ -1,5 +1,10 @@
 import type { Pod } from "../../../kubernetes/types.ts";
-import { newest, type ObservedSandbox } from "../observed.ts";
+import {
+  newest,
+  type ObservedContainer,
+  type ObservedPod,
+  type ObservedSandbox,
+} from "../observed.ts";
 import { type AnyContainer, isSidecar } from "../pod.ts";
 import { decideStart } from "./decide-start.ts";
 import type { Action, Decision } from "./decision.ts";
@@ -18,14 +23,28 @@ export function decide(situation: Situation): Decision {
   if (pod.metadata?.deletionTimestamp !== undefined) return decideTermination(situation);
   if (isTerminal(pod) || isPodOver(pod, observed)) return settle(situation);
   const sandbox = observed.sandboxes[0];
-  if (sandbox?.ready !== true) return decideSandbox(situation);
+  const alive = sandbox?.ready === true ? sandbox : undefined;
+  const leftovers = observed.containers.filter((container) =>
+    isLeftOver(container, alive, observed),
+  );
+  if (leftovers.length > 0) return stop(situation, leftovers, 0);
+  if (alive === undefined) return decideSandbox(situation);
   const volumes = decideVolumes(situation);
   if (volumes !== undefined) return volumes;
   return combine([
     { actions: tidyUp(situation) },
-    ...decideEphemeral(situation, sandbox),
-    ...decideInitAndApps(situation, sandbox),
+    ...decideEphemeral(situation, alive),
+    ...decideInitAndApps(situation, alive),
   ]);
+}
+
+/** Runs, though its sandbox has died or a later container has taken its name. */
+function isLeftOver(
+  { id, name, state, sandboxId }: ObservedContainer,
+  alive: ObservedSandbox | undefined,
+  observed: ObservedPod,
+): boolean {
+  return state === "running" && (sandboxId !== alive?.id || newest(observed, name)?.id !== id);
 }
 
 function isTerminal(pod: Pod): boolean {
@@ -34,40 +53,41 @@ function isTerminal(pod: Pod): boolean {
 
 /** The Pod's work is over: what still runs (ephemeral containers) ends with it; logs stay. */
 function settle(situation: Situation): Decision {
-  const { pod, observed, stopping } = situation;
+  const { pod, observed } = situation;
   const running = observed.containers.filter(({ state }) => state === "running");
-  const graceSeconds = pod.spec?.terminationGracePeriodSeconds ?? 30;
   if (running.length > 0) {
-    const actions = running
-      .filter(({ id }) => !stopping.has(id))
-      .map(({ id, name }): Action => ({ kind: "stop-container", id, name, graceSeconds }));
-    return { actions };
+    return stop(situation, running, pod.spec?.terminationGracePeriodSeconds ?? 30);
   }
   const ready = observed.sandboxes.filter((sandbox) => sandbox.ready);
   return { actions: ready.map(({ id }): Action => ({ kind: "stop-sandbox", id })) };
 }
 
-/** No sandbox lives: end what is left of the old one, prepare the volumes, make a new one. */
+/** Ends containers; those already being stopped are only waited for. */
+function stop(
+  { stopping }: Situation,
+  containers: ObservedContainer[],
+  graceSeconds: number,
+): Decision {
+  const actions = containers
+    .filter(({ id }) => !stopping.has(id))
+    .map(({ id, name }): Action => ({ kind: "stop-container", id, name, graceSeconds }));
+  return { actions };
+}
+
+/**
+ * No sandbox lives: prepare the volumes, make a new one. The dead ones are stopped first, for the
+ * runtime gives their addresses back only then; a second stop does nothing.
+ */
 function decideSandbox(situation: Situation): Decision {
-  const { observed, sandboxFailure, stopping, now } = situation;
-  const leftovers = observed.containers.filter(
-    ({ id, state }) => state === "running" && !stopping.has(id),
-  );
-  if (leftovers.length > 0) {
-    return {
-      actions: leftovers.map(({ id, name }) => ({
-        kind: "stop-container",
-        id,
-        name,
-        graceSeconds: 0,
-      })),
-    };
-  }
+  const { observed, sandboxFailure, now } = situation;
   const unprepared = decideVolumes(situation);
   if (unprepared !== undefined) return unprepared;
   const attempt = (observed.sandboxes[0]?.attempt ?? -1) + 1 + (sandboxFailure?.failures ?? 0);
-  const create: Action[] = [{ kind: "create-sandbox", attempt }];
-  return sandboxFailure === undefined ? { actions: create } : waitOr(sandboxFailure, now, create);
+  const actions: Action[] = [
+    ...observed.sandboxes.map(({ id }): Action => ({ kind: "stop-sandbox", id })),
+    { kind: "create-sandbox", attempt },
+  ];
+  return sandboxFailure === undefined ? { actions } : waitOr(sandboxFailure, now, actions);
 }
 
 /** Undefined when the volumes are there. After our own restart they are looked at once more. */
@@ -83,25 +103,31 @@ function waitOr(hindrance: Hindrance, now: Date, actions: Action[]): Decision {
   return retryAt <= now ? { actions } : { actions: [], wakeAt: retryAt };
 }
 
-/** An ephemeral container is started once: any trace of it in the runtime is the end of that. */
+/**
+ * An ephemeral container is started once: any trace of it in the runtime is the end of that,
+ * unless it was only created.
+ */
 function decideEphemeral(situation: Situation, sandbox: ObservedSandbox): Decision[] {
   const containers = situation.pod.spec?.ephemeralContainers ?? [];
   return containers
-    .filter(({ name }) => {
-      const last = newest(situation.observed, name);
-      return last === undefined || last.state === "created";
-    })
+    .filter((container) =>
+      situation.observed.containers.every(
+        ({ name, state }) => name !== container.name || state === "created",
+      ),
+    )
     .map((container) => decideStart(situation, sandbox, "ephemeral", container));
 }
 
 function decideInitAndApps(situation: Situation, sandbox: ObservedSandbox): Decision[] {
   const decisions: Decision[] = [];
+  const begun = appsHaveBegun(situation, sandbox);
   for (const container of situation.pod.spec?.initContainers ?? []) {
     const sidecar = isSidecar("init", container);
+    if (begun && !sidecar) continue;
     const progress = initProgress(situation, sandbox, container);
     if (progress === "start") decisions.push(decideStart(situation, sandbox, "init", container));
     const passed = progress === "done" || (sidecar && progress === "running");
-    if (!passed && !appsHaveBegun(situation, sandbox)) return decisions;
+    if (!passed && !begun) return decisions;
   }
   for (const container of situation.pod.spec?.containers ?? []) {
     const last = newest(situation.observed, container.name);

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { at, hindered } from "../fixtures.ts";
+import { waitingFor } from "./start-state.ts";
+
+it("shows a fresh pull error as itself and soon after as a back-off", () => {
+  const state = hindered();
+  const error = { reason: "ErrImagePull", message: "no such host" };
+  expect(waitingFor(state, "x:1", at(0))).toEqual(error);
+  expect(waitingFor(state, "x:1", at(1.999))).toEqual(error);
+  expect(waitingFor(state, "x:1", at(2))).toEqual({
+    reason: "ImagePullBackOff",
+    message: 'Back-off pulling image "x:1": ErrImagePull: no such host',
+  });
+});
+
+it.each([
+  "ErrImageNeverPull",
+  "InvalidImageName",
+  "CreateContainerConfigError",
+  "CreateContainerError",
+] as const)("shows %s as itself, however old", (reason) => {
+  expect(waitingFor(hindered({ reason }), "x:1", at(3600)).reason).toBe(reason);
+});
