@@ -1,0 +1,34 @@
+/**
+ * `npm run bench`: every figure is a ratio of two things measured in this one run, except
+ * where the peer can't run here and its published figure stands in. Nothing fails on time.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startBenchPlayground } from "./bench-playground.ts";
+import { measureMemory } from "./measures/memory.ts";
+import { measureRuntime } from "./measures/runtime.ts";
+import { measureSessions } from "./measures/sessions.ts";
+import { measureStart } from "./measures/start.ts";
+import { measureStartUp } from "./measures/start-up.ts";
+import { formatReport, type Measurement } from "./report.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "ephemera-bench-files-"));
+const playground = await startBenchPlayground();
+const measurements: Measurement[] = [];
+try {
+  for (const [name, measure] of [
+    ["playground start", () => measureStart(playground)],
+    ["idle memory", () => measureMemory(playground)],
+    ["runtime", () => measureRuntime(playground)],
+    ["sessions", () => measureSessions(playground)],
+    ["start-up", () => measureStartUp(directory)],
+  ] as const) {
+    process.stderr.write(`measuring ${name} …\n`);
+    measurements.push(...(await measure()));
+  }
+} finally {
+  await playground.remove();
+  rmSync(directory, { recursive: true });
+}
+process.stdout.write(formatReport(measurements));
