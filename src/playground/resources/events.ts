@@ -48,7 +48,8 @@ export const events: Resource<Event> = {
     },
   ],
   selectableFields: (event) => ({
-    ...referenceFields(event.involvedObject),
+    // A client may send an Event without it, and the names are asked for with an empty object.
+    ...referenceFields(event.involvedObject ?? {}),
     reason: event.reason ?? "",
     reportingComponent: event.reportingComponent ?? "",
     source: event.source?.component || (event.reportingComponent ?? ""),
