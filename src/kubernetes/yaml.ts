@@ -50,13 +50,13 @@ const schema = CORE_SCHEMA.withTags(
   boolYaml11Tag,
   defineScalarTag("tag:yaml.org,2002:int", {
     implicit: true,
-    implicitFirstChars: [..."+-0123456789".split("")],
+    implicitFirstChars: "+-0123456789".split(""),
     resolve: readInteger,
     identify: isInteger,
   }),
   defineScalarTag("tag:yaml.org,2002:float", {
     implicit: true,
-    implicitFirstChars: [..."+-.0123456789".split("")],
+    implicitFirstChars: "+-.0123456789".split(""),
     resolve: readFloat,
     identify: (value) => typeof value === "number" && !isInteger(value),
   }),
