@@ -1,6 +1,6 @@
 /** A bell that is remembered: ringing it while nobody waits makes the next wait end at once. */
 export interface Wake {
-  call(): void;
+  readonly call: () => void;
   /** Resolves at the next call, or at `until`. */
   wait(until?: Date): Promise<void>;
 }

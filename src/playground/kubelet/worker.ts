@@ -28,7 +28,7 @@ export interface WorkerOptions {
   node: NodeContext;
   identity: PodIdentity;
   /** Called after every look, so that events can find their way to this Pod. */
-  onObserved(observed: ObservedPod): void;
+  onObserved: (observed: ObservedPod) => void;
 }
 
 /** After an unforeseen failure the next look waits this long, in milliseconds. */

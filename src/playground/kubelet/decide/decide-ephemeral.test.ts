@@ -17,10 +17,6 @@ import { decide } from "./decide.ts";
 
 type Row = [what: string, facts: SituationFacts, actions: string[], wakeAt?: Date];
 
-function check(_what: string, facts: SituationFacts, actions: string[], wakeAt?: Date) {
-  expect(decideInWords(facts)).toEqual({ actions, wakeAt });
-}
-
 const ini: Container = { name: "ini", image: "busybox" };
 const ready = "image-ready" as const;
 const dead = aSandbox({ ready: false });
@@ -174,7 +170,9 @@ describe("ephemeral containers", () => {
       },
       ["start-container dbg #0"],
     ],
-  ])("%s", (what, facts, actions, wakeAt) => check(what, { starts, ...facts }, actions, wakeAt));
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords({ starts, ...facts })).toEqual({ actions, wakeAt });
+  });
 
   it.each([
     [

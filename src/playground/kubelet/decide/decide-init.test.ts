@@ -12,10 +12,6 @@ import {
 
 type Row = [what: string, facts: SituationFacts, actions: string[], wakeAt?: Date];
 
-function check(_what: string, facts: SituationFacts, actions: string[], wakeAt?: Date) {
-  expect(decideInWords(facts)).toEqual({ actions, wakeAt });
-}
-
 const ini: Container = { name: "ini", image: "busybox" };
 const side: Container = { name: "side", image: "busybox", restartPolicy: "Always" };
 const ready = "image-ready" as const;
@@ -99,5 +95,7 @@ describe("init containers", () => {
       ["start-container app #1"],
       at(10),
     ],
-  ])("%s", (what, facts, actions, wakeAt) => check(what, { starts, ...facts }, actions, wakeAt));
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords({ starts, ...facts })).toEqual({ actions, wakeAt });
+  });
 });

@@ -15,10 +15,6 @@ import {
 
 type Row = [what: string, facts: SituationFacts, actions: string[], wakeAt?: Date];
 
-function check(_what: string, facts: SituationFacts, actions: string[], wakeAt?: Date) {
-  expect(decideInWords(facts)).toEqual({ actions, wakeAt });
-}
-
 const ini: Container = { name: "ini", image: "busybox" };
 const b: Container = { name: "b", image: "busybox" };
 const app: Container = { name: "app", image: "busybox" };
@@ -73,7 +69,9 @@ describe("volumes and sandbox", () => {
       { pod: aPod({ restartPolicy: "Never" }), sandboxes: [dead], containers: [exited("app", 1)] },
       [],
     ],
-  ])("%s", check);
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords(facts)).toEqual({ actions, wakeAt });
+  });
 
   it.each<Row>([
     [
@@ -116,12 +114,9 @@ describe("volumes and sandbox", () => {
       },
       ["start-container app #1"],
     ],
-  ])("when the sandbox was re-created, %s", (what, facts, actions, wakeAt) =>
-    check(
-      what,
-      { sandboxes: [aSandbox({ id: "s1", attempt: 1 }), dead], ...facts },
-      actions,
-      wakeAt,
-    ),
-  );
+  ])("when the sandbox was re-created, %s", (_what, facts, actions, wakeAt) => {
+    expect(
+      decideInWords({ sandboxes: [aSandbox({ id: "s1", attempt: 1 }), dead], ...facts }),
+    ).toEqual({ actions, wakeAt });
+  });
 });

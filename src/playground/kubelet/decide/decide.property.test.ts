@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { aPod, aSandbox, aSituation, at, hindered } from "../fixtures.ts";
-import type { ObservedContainer, ObservedSandbox } from "../observed.ts";
+import { newest, type ObservedContainer, type ObservedSandbox } from "../observed.ts";
 import { decide } from "./decide.ts";
 import type { Action } from "./decision.ts";
 import type { Situation } from "./situation.ts";
@@ -111,95 +111,100 @@ function startedNames(actions: Action[]): string[] {
   );
 }
 
-/** Checks the actions of many random situations. */
-function always(check: (actions: Action[], situation: Situation) => void) {
-  fc.assert(
-    fc.property(anySituation, (situation) => check(decide(situation).actions, situation)),
-    { numRuns: 1000 },
+/** The smallest situation in which `find` finds something that must not be; null when there is none. */
+function counterexample(find: (actions: Action[], situation: Situation) => unknown[]) {
+  const property = fc.property(
+    anySituation,
+    (situation) => find(decide(situation).actions, situation).length === 0,
   );
+  return fc.check(property, { numRuns: 1000 }).counterexample;
 }
 
 it("never starts a container that runs", () => {
-  always((actions, { observed }) => {
+  const found = counterexample((actions, { observed }) => {
     const up = observed.containers.filter(({ state }) => state === "running");
-    for (const name of startedNames(actions)) {
-      expect(up.map((container) => container.name)).not.toContain(name);
-    }
+    return startedNames(actions).filter((started) => up.some(({ name }) => name === started));
   });
+  expect(found).toBeNull();
 });
 
 it("never starts two containers of one name at once", () => {
-  always((actions) => {
+  const found = counterexample((actions) => {
     const names = startedNames(actions);
-    expect(new Set(names).size).toBe(names.length);
+    return names.filter((name, index) => names.indexOf(name) !== index);
   });
+  expect(found).toBeNull();
 });
 
 it("never starts an ephemeral container that has ever been started", () => {
-  always((actions, { pod, observed }) => {
+  const found = counterexample((actions, { pod, observed }) => {
     const ephemeral = (pod.spec?.ephemeralContainers ?? []).map(({ name }) => name);
     const tried = observed.containers.filter(({ state }) => state !== "created");
-    for (const name of startedNames(actions).filter((started) => ephemeral.includes(started))) {
-      expect(tried.map((container) => container.name)).not.toContain(name);
-    }
+    return startedNames(actions).filter(
+      (started) => ephemeral.includes(started) && tried.some(({ name }) => name === started),
+    );
   });
+  expect(found).toBeNull();
 });
 
 it("never both stops and starts containers of one name", () => {
-  always((actions) => {
+  const found = counterexample((actions) => {
     const names = startedNames(actions);
-    for (const action of actions) {
-      if (action.kind === "stop-container") expect(names).not.toContain(action.name);
-    }
+    return actions.filter(
+      (action) => action.kind === "stop-container" && names.includes(action.name),
+    );
   });
+  expect(found).toBeNull();
 });
 
 it("never starts anything in a Pod that is deleted or whose phase is terminal", () => {
-  always((actions, { pod }) => {
+  const found = counterexample((actions, { pod }) => {
     const ended = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
-    if (ended || pod.metadata?.deletionTimestamp !== undefined) {
-      expect(startedNames(actions)).toEqual([]);
-      expect(actions.filter(({ kind }) => kind === "create-sandbox")).toEqual([]);
-    }
+    if (!ended && pod.metadata?.deletionTimestamp === undefined) return [];
+    return actions.filter(({ kind }) => kind.startsWith("start-") || kind === "create-sandbox");
   });
+  expect(found).toBeNull();
 });
 
 it("starts containers in the newest sandbox only, and only while that lives", () => {
-  always((actions, { observed: { sandboxes } }) => {
-    for (const action of actions) {
-      if (action.kind !== "start-container") continue;
-      expect(action.sandboxId).toBe(sandboxes[0]?.id);
-      expect(sandboxes[0]?.ready).toBe(true);
-    }
+  const found = counterexample((actions, { observed: { sandboxes } }) => {
+    const alive = sandboxes[0]?.ready === true ? sandboxes[0].id : undefined;
+    return actions.filter(
+      (action) => action.kind === "start-container" && action.sandboxId !== alive,
+    );
   });
+  expect(found).toBeNull();
 });
 
-it("never names a container an attempt that is taken", () => {
-  always((actions, { observed }) => {
-    const taken = observed.containers.map(({ name, attempt }) => `${name} ${attempt}`);
-    for (const action of actions) {
-      if (action.kind !== "start-container") continue;
-      expect(taken).not.toContain(`${action.container.name} ${action.attempt}`);
-    }
-  });
+it("never gives a container an attempt that is taken", () => {
+  const found = counterexample((actions, { observed }) =>
+    actions.filter(
+      (action) =>
+        action.kind === "start-container" &&
+        observed.containers.some(
+          ({ name, attempt }) => name === action.container.name && attempt === action.attempt,
+        ),
+    ),
+  );
+  expect(found).toBeNull();
 });
 
 it("never removes a container that runs, nor the newest of its name", () => {
-  always((actions, { observed }) => {
-    for (const action of actions) {
-      if (action.kind !== "remove-container") continue;
-      const newest = observed.containers.find(({ name }) => name === action.name);
-      expect(newest?.id).not.toBe(action.id);
-      expect(observed.containers.find(({ id }) => id === action.id)?.state).not.toBe("running");
-    }
-  });
+  const found = counterexample((actions, { observed }) =>
+    actions.filter(
+      (action) =>
+        action.kind === "remove-container" &&
+        (newest(observed, action.name)?.id === action.id ||
+          observed.containers.some(({ id, state }) => id === action.id && state === "running")),
+    ),
+  );
+  expect(found).toBeNull();
 });
 
 it("never asks to be woken in the past, which would spin", () => {
-  fc.assert(
-    fc.property(anySituation, (situation) => {
-      const { wakeAt } = decide(situation);
-      if (wakeAt !== undefined) expect(wakeAt.getTime()).toBeGreaterThan(situation.now.getTime());
-    }),
-  );
+  const found = counterexample((_actions, situation) => {
+    const { wakeAt } = decide(situation);
+    return wakeAt === undefined || wakeAt > situation.now ? [] : [wakeAt];
+  });
+  expect(found).toBeNull();
 });

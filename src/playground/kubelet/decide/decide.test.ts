@@ -17,10 +17,6 @@ import { decide } from "./decide.ts";
 
 type Row = [what: string, facts: SituationFacts, actions: string[], wakeAt?: Date];
 
-function check(_what: string, facts: SituationFacts, actions: string[], wakeAt?: Date) {
-  expect(decideInWords(facts)).toEqual({ actions, wakeAt });
-}
-
 const side: Container = { name: "side", image: "busybox", restartPolicy: "Always" };
 const b: Container = { name: "b", image: "busybox" };
 const app: Container = { name: "app", image: "busybox" };
@@ -107,7 +103,9 @@ describe("app containers", () => {
       [],
       at(10),
     ],
-  ])("%s", check);
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords(facts)).toEqual({ actions, wakeAt });
+  });
 
   it("carry the wait of their successor, so that it is known after our own restart", () => {
     const starts = { app: ready };
@@ -146,7 +144,9 @@ describe("tidying up", () => {
       },
       ["stop-container app-1 in 0 s"],
     ],
-  ])("%s", check);
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords(facts)).toEqual({ actions, wakeAt });
+  });
 });
 
 describe("a Pod whose work is over", () => {
@@ -191,5 +191,7 @@ describe("a Pod whose work is over", () => {
       { pod: aPod({}, { status: { phase: "Failed" } }), containers: [running("app")] },
       ["stop-container app-0 in 30 s"],
     ],
-  ])("%s", check);
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords(facts)).toEqual({ actions, wakeAt });
+  });
 });
