@@ -97,8 +97,28 @@ interface RawType {
   mapType?: string;
 }
 
-const rawTypes: Readonly<Record<string, RawType>> = schema.types;
-const protoOnly: Readonly<Record<string, Record<string, RawField>>> = schema.protoOnly;
+interface RawSchema {
+  readonly types: Readonly<Record<string, RawType>>;
+  readonly protoOnly: Readonly<Record<string, Record<string, RawField>>>;
+}
+
+let loaded: RawSchema | undefined;
+
+/**
+ * The file as data, read on first use. The bundle carries it as text, which is cheap to load
+ * (see rolldown.config.ts); everything else hands it over as an object.
+ */
+function rawSchema(): RawSchema {
+  if (loaded === undefined) {
+    const source: RawSchema | string = schema;
+    loaded = isText(source) ? (JSON.parse(source) as RawSchema) : source;
+  }
+  return loaded;
+}
+
+function isText(source: unknown): source is string {
+  return typeof source === "string";
+}
 
 /** Types of the schema that have no fields: how their values are written. */
 const leaves: Readonly<Record<string, ScalarName>> = {
@@ -122,7 +142,7 @@ function shapeOf(name: string): Shape {
   if (name.startsWith("list:")) return { is: "list", of: shapeOf(name.slice("list:".length)) };
   const leaf = leaves[name];
   if (leaf !== undefined) return { is: "scalar", scalar: leaf };
-  if (rawTypes[name]?.fields !== undefined) return { is: "struct", type: name };
+  if (rawSchema().types[name]?.fields !== undefined) return { is: "struct", type: name };
   return { is: "scalar", scalar: "any" };
 }
 
@@ -166,7 +186,8 @@ function inlineMessages(
   fields: ReadonlyMap<string, FieldFacts>,
 ): readonly InlineMessage[] {
   return Object.values(raw.inline ?? {}).map(({ type, proto }) => {
-    const members = rawTypes[type]?.fields ?? protoOnly[type] ?? {};
+    const { types, protoOnly } = rawSchema();
+    const members = types[type]?.fields ?? protoOnly[type] ?? {};
     const numbered = new Map<number, FieldFacts>();
     for (const [name, member] of Object.entries(members)) {
       const field = fields.get(name);
@@ -198,7 +219,8 @@ const known = new Map<string, TypeFacts>();
 export function typeFacts(name: string): TypeFacts | undefined {
   const found = known.get(name);
   if (found !== undefined) return found;
-  const raw = Object.hasOwn(rawTypes, name) ? rawTypes[name] : undefined;
+  const { types } = rawSchema();
+  const raw = Object.hasOwn(types, name) ? types[name] : undefined;
   if (raw?.fields === undefined) return undefined;
   const fields = new Map(
     Object.entries(raw.fields).map(([field, facts]) => [field, fieldFacts(field, facts)]),
@@ -227,7 +249,7 @@ const kindsOfEveryGroup = new Map([
 /** The type of a kind: `typeOfKind("apps/v1", "Deployment")` is `apps.v1.Deployment`; undefined for unknown kinds. */
 export function typeOfKind(apiVersion: string, kind: string): string | undefined {
   kinds ??= new Map(
-    Object.entries(rawTypes).flatMap(([name, raw]) =>
+    Object.entries(rawSchema().types).flatMap(([name, raw]) =>
       (raw.gvk ?? []).map((gvk) => [gvk, name] as const),
     ),
   );
