@@ -14,7 +14,7 @@ export interface NodeRuntime {
   /** As the Node object shows it, `containerd://1.6.20`. */
   version: string;
   /** Hears task events for as long as the runtime is open; `onReconnect` after some were missed. */
-  listen(on: { event(event: TaskEvent): void; reconnect(): void }): Promise<void>;
+  listen(on: { event: (event: TaskEvent) => void; reconnect: () => void }): Promise<void>;
   /** Lets go of it: containerd and containers go on. */
   release(): void;
 }

@@ -91,7 +91,7 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
     registry,
     resources: { pods, configMaps, secrets },
     runtime: runtime.cri,
-    isAuthoritative: images.isAuthoritative,
+    isAuthoritative: (image) => images.isAuthoritative(image),
     record: recorder("kubelet", machine.name),
     places: {
       pods: layout.pods,

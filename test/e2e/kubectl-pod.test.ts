@@ -110,7 +110,7 @@ describe("kubectl exec", () => {
     await terminal.shows(/30 100\s+\/dev\/pts\/\d/);
     terminal.resize(120, 40);
     terminal.type("stty size\r");
-    await terminal.shows(/40 120/);
+    expect(await terminal.shows(/40 120/)).toMatch(/30 100/);
     terminal.type("exit 7\r");
     expect(await terminal.exit).toBe(7);
   });
@@ -123,7 +123,7 @@ describe("kubectl attach", () => {
     terminal.type("\r");
     await terminal.shows(/\/ #/);
     terminal.type("echo pid $$\r");
-    await terminal.shows(/^pid 1$/m);
+    expect(await terminal.shows(/^pid \d+$/m)).toMatch(/^pid 1$/m);
     terminal.kill();
     await terminal.exit;
     await deletePods("attached");

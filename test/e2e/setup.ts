@@ -19,8 +19,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const data = join(directory, "data");
   const kubeconfig = join(directory, "kubeconfig");
   const started = await runEphemera([
-    ...["playground", "start", "--data-dir", data, "--kubeconfig", kubeconfig],
-    ...["--pod-cidr", "10.246.0.0/24"],
+    "playground",
+    "start",
+    `--data-dir=${data}`,
+    `--kubeconfig=${kubeconfig}`,
+    "--pod-cidr=10.246.0.0/24",
   ]);
   if (started.code !== 0) throw new Error(`the playground did not start:\n${started.stderr}`);
   project.provide("kubeconfig", kubeconfig);

@@ -62,8 +62,12 @@ export const command = defineCommand({
     await startInBackground({
       arguments: [
         process.argv[1] ?? "",
-        ...["playground", "start", "--foreground", "--data-dir", data],
-        ...["--port", String(flags.port), "--pod-cidr", flags["pod-cidr"]],
+        "playground",
+        "start",
+        "--foreground",
+        `--data-dir=${data}`,
+        `--port=${flags.port}`,
+        `--pod-cidr=${flags["pod-cidr"]}`,
         ...(flags.kubeconfig === undefined ? [] : ["--kubeconfig", flags.kubeconfig]),
         ...(flags["cri-endpoint"] === undefined ? [] : ["--cri-endpoint", flags["cri-endpoint"]]),
       ],
