@@ -35,11 +35,6 @@ const entries = {
     message: "container {container} is not valid for pod {pod} out of: {containers}",
     exit: 1,
   },
-  CONTAINER_NOT_RUNNING: {
-    message: "container {container} of the Pod {pod} is not running: {state}",
-    next: "See why with 'kubectl describe pod {pod}'; '{program} debug {pod}' opens a debugger beside it.",
-    exit: 1,
-  },
   CONTAINER_EXISTS: {
     message: 'the Pod {pod} already has a container named "{container}"',
     next: "Choose another name with -c, or leave -c away to get a free one.",
@@ -63,6 +58,11 @@ const entries = {
     message:
       "the container {target} of the Pod {pod} has ended ({reason}, exit code {exitCode}) and will not be started again",
     next: "Choose another target, or see its last words with 'kubectl logs {pod} -c {target}'.",
+    exit: 1,
+  },
+  EPHEMERAL_CONTAINERS_DISABLED: {
+    message: "ephemeral containers are disabled for this cluster (error from server: {problem})",
+    next: "They need Kubernetes 1.23 or newer.",
     exit: 1,
   },
   // waiting for the debugger

@@ -3,8 +3,8 @@ import type { Connection } from "../cluster/connection.ts";
 import { openRemoteCommand } from "../cluster/remote-command.ts";
 import type { RemoteProcess } from "../cluster/remote-process.ts";
 import { EphemeraError } from "../errors.ts";
-import { createModeTracker } from "./terminal-modes.ts";
 import { takeTerminal } from "./terminal.ts";
+import { createModeTracker } from "./terminal-modes.ts";
 
 /** The streams a session is connected to. */
 export interface SessionStreams {
@@ -86,7 +86,7 @@ async function runInTerminal(remote: RemoteProcess, request: SessionRequest): Pr
       remote.resize({ width, height });
     });
     if (request.stdin) stdin.pipe(remote.stdin);
-    remote.stdout.on("data", modes.see);
+    remote.stdout.on("data", (output: Buffer) => modes.see(output));
     remote.stdout.pipe(stdout, { end: false });
     remote.stderr.resume();
     return await ended(remote);

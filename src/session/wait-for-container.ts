@@ -60,6 +60,8 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
       checkPod(state, wait.target);
       deadline.note(seen);
     }
+    // The watch ends only by an error; this says so to the type checker.
+    throw new EphemeraError("POD_GONE", { pod, container });
   } finally {
     deadline.clear();
     over.abort();
@@ -72,7 +74,7 @@ function createDeadline(wait: ContainerWait, over: AbortController) {
   const { pod, container, messages, timeout } = wait;
   const said = new Set<string>();
   let last: Extract<ContainerState, { kind: "unseen" | "waiting" }> = { kind: "unseen" };
-  let patience: { timer: NodeJS.Timeout; limit: number; reason: string } | undefined;
+  let patience: { timer: NodeJS.Timeout; limit: number } | undefined;
 
   const fail = () => {
     if (last.kind !== "waiting") return;
@@ -110,10 +112,7 @@ function createDeadline(wait: ContainerWait, over: AbortController) {
       // The same trouble under another name (ErrImagePull, ImagePullBackOff) is not a new start.
       if (limit !== patience?.limit) {
         clearTimeout(patience?.timer);
-        patience =
-          limit === undefined
-            ? undefined
-            : { timer: setTimeout(fail, limit), limit, reason: state.reason };
+        patience = limit === undefined ? undefined : { timer: setTimeout(fail, limit), limit };
       }
       if (advice === undefined || said.has(state.reason)) return;
       said.add(state.reason);

@@ -77,7 +77,8 @@ const rules: readonly Rule[] = [
   {
     reasons: ["CreateContainerConfigError", "CreateContainerError"],
     verdict: {
-      advice: "The runtime refuses this container; 'kubectl describe pod' shows the events about it.",
+      advice:
+        "The runtime refuses this container; 'kubectl describe pod' shows the events about it.",
       patience: shortPatience,
     },
   },
@@ -86,8 +87,7 @@ const rules: readonly Rule[] = [
 /** Judges a waiting reason of a container that is to be started. Unknown ones are waited for. */
 export function judgeWaiting(reason: string, message: string): WaitingVerdict {
   const rule = rules.find(
-    (candidate) =>
-      candidate.reasons.includes(reason) && (candidate.message?.test(message) ?? true),
+    (candidate) => candidate.reasons.includes(reason) && (candidate.message?.test(message) ?? true),
   );
   return (
     rule?.verdict ?? {
