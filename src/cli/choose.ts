@@ -1,5 +1,5 @@
-import type { Environment } from "./command.ts";
 import { EphemeraError } from "../errors.ts";
+import type { Environment } from "./command.ts";
 import { sanitizeLine } from "./sanitize.ts";
 
 /**

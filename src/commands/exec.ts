@@ -50,9 +50,7 @@ async function runExec(invocation: Invocation<typeof flags>): Promise<number> {
   const [named] = positionals;
   if (named === undefined) refuse("pod, type/name or --filename must be specified");
   if (positionals.length > 1) {
-    refuse(
-      "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead",
-    );
+    refuse("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
   }
   if (!words?.length) refuse("you must specify at least one command for the container");
   const target = parseTarget(named);

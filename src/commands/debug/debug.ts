@@ -104,7 +104,8 @@ async function debugPod(task: DebugTask): Promise<number> {
   let notResident = execDenied ? "You may not exec into this Pod" : undefined;
   const { target, why } = await chooseTarget(pod, task);
   const image = task.options.image || client.connection.settings?.defaultImage || defaultImage;
-  if (task.options.attach === undefined) messages.info(describeChoice({ task, target, why, image }));
+  if (task.options.attach === undefined)
+    messages.info(describeChoice({ task, target, why, image }));
   const options = withUsableTerminal(task.options, environment, messages);
 
   for (let attempt = 1; ; attempt++) {
@@ -187,8 +188,6 @@ function withUsableTerminal(
   messages: Messages,
 ): DebugOptions {
   if (!options.tty || environment.stdin.isTTY) return options;
-  messages.info(
-    "Unable to use a TTY - input is not a terminal or the right kind of file",
-  );
+  messages.info("Unable to use a TTY - input is not a terminal or the right kind of file");
   return options.attach === undefined ? { ...options, tty: false } : options;
 }

@@ -1,11 +1,6 @@
 import { clusterFlags } from "../../cli/cluster-flags.ts";
 import { durationFlag } from "../../cli/duration-flag.ts";
-import {
-  boolFlag,
-  optionalBoolFlag,
-  stringFlag,
-  stringFlagWithDefault,
-} from "../../cli/flags.ts";
+import { boolFlag, optionalBoolFlag, stringFlag, stringFlagWithDefault } from "../../cli/flags.ts";
 import { pairsFlag } from "../../cli/pairs-flag.ts";
 
 /** The flags of `debug`. Those of `kubectl debug` mean the same. */
