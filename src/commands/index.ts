@@ -11,12 +11,12 @@ export const commands: CommandTree = {
   exec: {
     summary: "Execute a command in a container",
     group: "Debugging Commands",
-    load: async () => (await import("./exec.ts")).execCommand,
+    load: async () => (await import("./exec/exec.ts")).execCommand,
   },
   attach: {
     summary: "Attach to the main process of a running container",
     group: "Debugging Commands",
-    load: async () => (await import("./attach.ts")).attachCommand,
+    load: async () => (await import("./attach/attach.ts")).attachCommand,
   },
   playground: {
     summary: "A single-node Kubernetes of your own, on real containers",

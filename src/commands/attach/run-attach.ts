@@ -1,41 +1,15 @@
-import { clusterFlags } from "../cli/cluster-flags.ts";
-import { defineCommand, type Invocation } from "../cli/command.ts";
-import { boolFlag, stringFlag } from "../cli/flags.ts";
-import { createMessages } from "../cli/messages.ts";
-import { parseTarget } from "../debug/parse-target.ts";
-import { EphemeraError } from "../errors.ts";
-import type { Pod } from "../kubernetes/types.ts";
-import { attachSession } from "../session/attach-session.ts";
-import { connect, readPod } from "./connect.ts";
-import { chooseExecContainer } from "./exec.ts";
+import type { Invocation } from "../../cli/command.ts";
+import { createMessages } from "../../cli/messages.ts";
+import { parseTarget } from "../../debug/parse-target.ts";
+import { EphemeraError } from "../../errors.ts";
+import type { Pod } from "../../kubernetes/types.ts";
+import { attachSession } from "../../session/attach-session.ts";
+import { connect, readPod } from "../connect.ts";
+import { chooseExecContainer } from "../exec/choose-exec-container.ts";
+import type { execFlags } from "../exec/flags.ts";
 
-const flags = {
-  ...clusterFlags,
-  container: stringFlag({
-    short: "c",
-    help: "Container name. If omitted, the Pod's default container, else its first one.",
-  }),
-  quiet: boolFlag({ short: "q", help: "Only print output from the remote session" }),
-  stdin: boolFlag({ short: "i", help: "Pass stdin to the container" }),
-  tty: boolFlag({ short: "t", help: "Stdin is a TTY" }),
-};
-
-/** `ephemera attach`. */
-export const attachCommand = defineCommand({
-  description:
-    "Attach to the main process of a running container.\n\nEarlier output is not shown again ('kubectl logs' has it). The exit code is the process's own when it ends.",
-  examples: `
-# See what the Pod web prints from now on
-{command} web
-
-# Take up the debugger shell of 'kubectl debug' again
-{command} web -c debugger-x4f7q -it`,
-  usage: "(POD | pod/POD) [-c CONTAINER] [flags]",
-  flags,
-  run: runAttach,
-});
-
-async function runAttach(invocation: Invocation<typeof flags>): Promise<number> {
+/** Carries out `ephemera attach` and gives the process's exit code when it ended. */
+export async function runAttach(invocation: Invocation<typeof execFlags>): Promise<number> {
   const { flags, positionals, environment } = invocation;
   const { signal, stdin } = environment;
   const messages = createMessages({
