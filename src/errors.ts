@@ -15,6 +15,80 @@ interface ErrorEntry {
 const entries = {
   // command line
   USAGE: { message: "{problem}", next: "See '{command} --help' for usage.", exit: 2 },
+  // what to debug
+  INVALID_OPTIONS: { message: "{problem}", exit: 2 },
+  TARGET_MALFORMED: {
+    message: '"{text}" names no Pod: write POD, POD/CONTAINER or pod/POD',
+    exit: 2,
+  },
+  KIND_NOT_SUPPORTED: {
+    message: '"{text}" is a {kind}, and only Pods can be debugged',
+    next: "Name one of its Pods; 'kubectl get pods' lists them.",
+    exit: 2,
+  },
+  CONTAINER_OPEN: {
+    message: "the Pod {pod} has several containers and none is its default: {containers}",
+    next: "Name one: {command} {pod}/CONTAINER, or --target=CONTAINER.",
+    exit: 2,
+  },
+  CONTAINER_NOT_FOUND: {
+    message: "container {container} is not valid for pod {pod} out of: {containers}",
+    exit: 1,
+  },
+  CONTAINER_EXISTS: {
+    message: 'the Pod {pod} already has a container named "{container}"',
+    next: "Choose another name with -c, or leave -c away to get a free one.",
+    exit: 1,
+  },
+  POD_ENDED: {
+    message: "the Pod {pod} has ended ({phase}): no container can be added to it",
+    next: "Look at what it left with 'kubectl logs {pod}' and 'kubectl describe pod {pod}'.",
+    exit: 1,
+  },
+  POD_TERMINATING: {
+    message: "the Pod {pod} is being deleted: no container can be started in it",
+    next: "Choose another Pod.",
+    exit: 1,
+  },
+  TARGET_NOT_FOUND: {
+    message: 'the Pod {pod} has no container "{target}" to debug; it has: {containers}',
+    exit: 1,
+  },
+  TARGET_ENDED: {
+    message:
+      "the container {target} of the Pod {pod} has ended ({reason}, exit code {exitCode}) and will not be started again",
+    next: "Choose another target, or see its last words with 'kubectl logs {pod} -c {target}'.",
+    exit: 1,
+  },
+  EPHEMERAL_CONTAINERS_DISABLED: {
+    message: "ephemeral containers are disabled for this cluster (error from server: {problem})",
+    next: "They need Kubernetes 1.23 or newer.",
+    exit: 1,
+  },
+  // waiting for the debugger
+  START_FAILED: {
+    message: "container {container} of the Pod {pod} can't start: {reason}: {problem}",
+    next: "{advice}",
+    exit: 1,
+  },
+  START_TIMEOUT: {
+    message:
+      "container {container} of the Pod {pod} did not start within {seconds} s; last: {state}",
+    next: "It stays in the Pod and may still start. {advice}",
+    exit: 124,
+  },
+  POD_GONE: {
+    message: "the Pod {pod} was deleted while waiting for container {container}",
+    next: "Nothing is left of the debugger. See what took its place with 'kubectl get pods'.",
+    exit: 1,
+  },
+  // sessions
+  SESSION_LOST: {
+    message: "the connection to container {container} of the Pod {pod} was lost: {problem}",
+    next: "{remains}",
+    exit: 1,
+  },
+  INTERRUPTED: { message: "interrupted", next: "{remains}", exit: 130 },
   // the kubeconfig
   KUBECONFIG_MISSING: {
     message: "there is no kubeconfig: {path} does not exist",

@@ -60,8 +60,10 @@ async function main(): Promise<number> {
       },
     });
   } catch (error) {
-    // After a signal the error is only the echo of the abort.
-    return signalCode ?? (await report(error));
+    if (signalCode === undefined) return await report(error);
+    // After a signal most errors are only the echo of the abort; ours say what remains.
+    if (error instanceof Error && error.name === "EphemeraError") await report(error);
+    return signalCode;
   }
 }
 

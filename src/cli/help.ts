@@ -57,7 +57,7 @@ function optionText(flags: Flags): string {
   return Object.entries(flags)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, flag]) => {
-      const short = flag.short === undefined ? "    " : `-${flag.short}, `;
+      const short = flag.short === undefined ? "" : `-${flag.short}, `;
       return `    ${short}--${name}=${flag.shownDefault}:\n${indent(wrap(flag.help, lineWidth - 8), 8)}`;
     })
     .join("\n\n");

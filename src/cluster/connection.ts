@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { RequestOptions } from "node:https";
 
 /** One API server and how to be admitted to it. Made from a kubeconfig context. */
@@ -14,7 +15,7 @@ export interface Connection {
    * Fresh TLS material, credentials and agent for one request or upgrade: exec plugins and
    * token files are asked again when their credential has run out.
    */
-  requestOptions(): Promise<RequestOptions>;
+  requestOptions(): Promise<Credentials>;
 }
 
 /** Ephemera's own settings in a kubeconfig context, under its extension named `ephemera`. */
@@ -22,3 +23,6 @@ export interface ContextSettings {
   /** Image of debuggers when `--image` is not given. */
   readonly defaultImage?: string;
 }
+
+/** TLS material, headers and agent of a request. */
+export type Credentials = Omit<RequestOptions, "headers"> & { headers?: OutgoingHttpHeaders };

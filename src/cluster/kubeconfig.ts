@@ -1,11 +1,11 @@
 import { Agent as HttpAgent, type OutgoingHttpHeaders } from "node:http";
-import { Agent as HttpsAgent, type RequestOptions } from "node:https";
+import { Agent as HttpsAgent } from "node:https";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { Cluster, Context, User } from "@kubernetes/client-node/dist/config_types.js";
 import { EphemeraError } from "../errors.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Credentials } from "./connection.ts";
 import { withExecInfo } from "./exec-info.ts";
 import {
   type KubeconfigDocument,
@@ -151,8 +151,8 @@ function connectionOf(parts: {
 async function requestOptionsOf(
   config: KubeConfig,
   about: { context: string; groups: readonly string[]; proxied: boolean; plain: boolean },
-): Promise<RequestOptions> {
-  const options: RequestOptions = {};
+): Promise<Credentials> {
+  const options: Credentials = {};
   try {
     await config.applyToHTTPSOptions(options);
   } catch (cause) {
@@ -166,14 +166,14 @@ async function requestOptionsOf(
       ? new HttpAgent({ keepAlive: true })
       : new HttpsAgent({ keepAlive: true, ...tls });
   }
-  const headers: OutgoingHttpHeaders = { ...(options.headers as OutgoingHttpHeaders) };
+  const headers: OutgoingHttpHeaders = { ...options.headers };
   if (about.groups.length > 0) headers["Impersonate-Group"] = [...about.groups];
   return { ...options, ...tls, headers };
 }
 
 /** Keeps the agent, and so its open connections, for as long as the credentials stay the same. */
-function cachedOptions(make: () => Promise<RequestOptions>): () => Promise<RequestOptions> {
-  let current: { options: Promise<RequestOptions>; made: number } | undefined;
+function cachedOptions(make: () => Promise<Credentials>): () => Promise<Credentials> {
+  let current: { options: Promise<Credentials>; made: number } | undefined;
   return async () => {
     if (current !== undefined && Date.now() - current.made < credentialMilliseconds) {
       return current.options;
@@ -191,8 +191,8 @@ function cachedOptions(make: () => Promise<RequestOptions>): () => Promise<Reque
   };
 }
 
-function sameCredentials(a: RequestOptions, b: RequestOptions): boolean {
-  const material = ({ ca, cert, key, auth, headers }: RequestOptions) =>
+function sameCredentials(a: Credentials, b: Credentials): boolean {
+  const material = ({ ca, cert, key, auth, headers }: Credentials) =>
     JSON.stringify([ca, cert, key, auth, headers].map((part) => part ?? null));
   return material(a) === material(b);
 }

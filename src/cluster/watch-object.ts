@@ -36,7 +36,7 @@ const initialEventsEnd = "k8s.io/initial-events-end";
 export async function* watchObject<T extends KubernetesObject>(
   client: ApiClient,
   target: WatchTarget,
-): AsyncGenerator<T | undefined, never> {
+): AsyncGenerator<T | undefined> {
   let mode: Mode = "watch-list";
   let revision: string | undefined;
   let failures = 0;

@@ -3,12 +3,29 @@ import { playgroundCommands } from "./playground/index.ts";
 
 /** All commands. Each is loaded only when it is called. */
 export const commands: CommandTree = {
+  debug: {
+    summary: "Open a debugger inside a running Pod",
+    group: "Debugging Commands",
+    load: async () => (await import("./debug/debug.ts")).debugCommand,
+  },
+  exec: {
+    summary: "Execute a command in a container",
+    group: "Debugging Commands",
+    load: async () => (await import("./exec/exec.ts")).execCommand,
+  },
+  attach: {
+    summary: "Attach to the main process of a running container",
+    group: "Debugging Commands",
+    load: async () => (await import("./attach/attach.ts")).attachCommand,
+  },
   playground: {
     summary: "A single-node Kubernetes of your own, on real containers",
+    group: "Playground Commands",
     commands: playgroundCommands,
   },
   demo: {
     summary: "Show what Ephemera is for, on this machine",
+    group: "Playground Commands",
     load: async () => (await import("./demo/demo.ts")).command,
   },
 };

@@ -1,0 +1,29 @@
+import { defineCommand } from "../../cli/command.ts";
+import { debugFlags } from "./flags.ts";
+
+/** `ephemera debug`. */
+export const debugCommand = defineCommand({
+  description: `Open a debugger inside a running Pod.
+
+A container with your tools is added to the Pod, next to the one you want to look at: it sees its processes, its network and, under /proc/1/root, its files. Nothing is restarted and nothing is written into the Pod's own containers.
+
+The debugger waits for sessions, so that the same command soon opens another one in it. It ends by itself, but stays in the Pod's spec until the Pod is deleted: ephemeral containers can't be removed.`,
+  examples: `
+# Open a shell inside the Pod web
+{command} web
+
+# The same for its container app, with an image of your own
+{command} web/app --image=nicolaka/netshoot
+
+# Run one command and get its exit code and output
+{command} web -- ps
+
+# Capture what the Pod receives, on your machine
+{command} web --image=nicolaka/netshoot -- tcpdump -w - > web.pcap
+
+# Do exactly what kubectl debug does
+{command} web -it --image=busybox --target=app --attach`,
+  usage: "(POD[/CONTAINER] | pod/POD) [flags] [-- COMMAND [args...]]",
+  flags: debugFlags,
+  run: async (invocation) => (await import("./run-debug.ts")).runDebug(invocation),
+});

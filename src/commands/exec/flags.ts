@@ -1,0 +1,14 @@
+import { clusterFlags } from "../../cli/cluster-flags.ts";
+import { boolFlag, stringFlag } from "../../cli/flags.ts";
+
+/** The flags of `exec` and of `attach`, as kubectl has them. */
+export const execFlags = {
+  ...clusterFlags,
+  container: stringFlag({
+    short: "c",
+    help: "Container name. If omitted, the Pod's default container, else its first one.",
+  }),
+  quiet: boolFlag({ short: "q", help: "Only print output from the remote session" }),
+  stdin: boolFlag({ short: "i", help: "Pass stdin to the container" }),
+  tty: boolFlag({ short: "t", help: "Stdin is a TTY" }),
+};

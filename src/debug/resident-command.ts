@@ -1,0 +1,51 @@
+/**
+ * What a resident debugger runs: it waits, and ends after `timeToLive` seconds without a session.
+ *
+ * A session is any other process of the container, found by its cgroup, which every process may
+ * read (its root or mounts need ptrace rights). That holds whether the waiter is PID 1 or shares
+ * the target's PID namespace. `wait` takes in every child that ends, so as PID 1 it leaves no
+ * zombies. Zombies of the target's own PID 1 have an empty command line and don't count.
+ * It works in busybox, dash and bash, needs `sleep`, and ends with 127 where there is none.
+ */
+const waiter = `
+command -v sleep >/dev/null || exit 127
+sleeper=
+trap 'kill $sleeper 2>/dev/null; exit 0' TERM INT HUP
+IFS= read -r own </proc/self/cgroup
+in_use() {
+  for process in /proc/[0-9]*; do
+    case \${process#/proc/} in $$|$sleeper) continue ;; esac
+    group= words=
+    { IFS= read -r group <$process/cgroup; } 2>/dev/null
+    { IFS= read -r words <$process/cmdline; } 2>/dev/null
+    [ "$group" = "$own" ] && [ -n "$words" ] && return 0
+  done
+  return 1
+}
+idle=0
+while [ $idle -lt $1 ]; do
+  sleep $2 & sleeper=$!
+  wait $sleeper
+  sleeper=
+  if in_use; then idle=0; else idle=$((idle + $2)); fi
+done
+`;
+
+/** Seconds between looks for sessions, at most. */
+const longestPause = 30;
+
+/** The container command of a resident debugger that lives `timeToLive` seconds without a session. */
+export function residentCommand(timeToLive: number): string[] {
+  const seconds = Math.max(1, Math.ceil(timeToLive));
+  const pause = Math.min(seconds, longestPause);
+  return ["sh", "-c", waiter.trim(), "ephemera-resident", String(seconds), String(pause)];
+}
+
+/**
+ * The command of an interactive session without a command of its own: the best shell of the
+ * image. `terminal` is the person's TERM; containers without a tty have none.
+ */
+export function shellCommand(terminal: string | undefined): string[] {
+  const script = `export TERM="\${TERM:-$1}"; command -v bash >/dev/null 2>&1 && exec bash; exec sh`;
+  return ["sh", "-c", script, "sh", terminal || "xterm"];
+}

@@ -1,0 +1,17 @@
+import { pipeline } from "node:stream/promises";
+import { type ApiClient, apiPath } from "../cluster/api-client.ts";
+
+/** Copies what a container has logged so far to `output`. Throws StatusError. */
+export async function copyLog(options: {
+  client: ApiClient;
+  namespace: string;
+  pod: string;
+  container: string;
+  output: NodeJS.WritableStream;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { client, namespace, pod, container, output, signal } = options;
+  const path = apiPath("api", "v1", "namespaces", namespace, "pods", pod, "log");
+  const body = await client.stream({ path, query: { container }, signal });
+  await pipeline(body, output, { end: false, signal });
+}

@@ -1,0 +1,122 @@
+import { finished } from "node:stream/promises";
+import type { Connection } from "../cluster/connection.ts";
+import { openRemoteCommand } from "../cluster/remote-command.ts";
+import type { RemoteProcess } from "../cluster/remote-process.ts";
+import { EphemeraError } from "../errors.ts";
+import { takeTerminal } from "./terminal.ts";
+import { createModeTracker } from "./terminal-modes.ts";
+
+/** The streams a session is connected to. */
+export interface SessionStreams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** One session: a command run in a container, or its main process attached to. */
+export interface SessionRequest {
+  readonly connection: Connection;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly kind: "exec" | "attach";
+  readonly command?: readonly string[];
+  /** Pass on standard input. */
+  readonly stdin: boolean;
+  /** The process has a terminal; the person's stdin must be one. */
+  readonly tty: boolean;
+  readonly streams: SessionStreams;
+  readonly signal: AbortSignal;
+  /** What is left in the cluster when the session is cut off: a sentence for the error. */
+  readonly remains: string;
+}
+
+/**
+ * Runs a session to its end and gives the exit code of its command (0 for an attached one: only
+ * the container's status knows). Throws SESSION_LOST when the connection breaks, INTERRUPTED when
+ * `signal` aborts, StatusError when the server refuses. The terminal is given back in every case.
+ */
+export async function runSession(request: SessionRequest): Promise<number> {
+  const { connection, namespace, pod, container, kind, command, stdin, tty, signal } = request;
+  try {
+    const remote = await openRemoteCommand(
+      connection,
+      {
+        namespace,
+        pod,
+        container,
+        kind,
+        ...(command && { command }),
+        stdin,
+        tty,
+        stdout: true,
+        stderr: !tty,
+      },
+      signal,
+    );
+    return await (tty ? runInTerminal(remote, request) : runPlain(remote, request));
+  } catch (cause) {
+    throw explainEnd(cause, request);
+  }
+}
+
+async function runPlain(remote: RemoteProcess, request: SessionRequest): Promise<number> {
+  const { stdin, stdout, stderr } = request.streams;
+  if (request.stdin) stdin.pipe(remote.stdin);
+  remote.stdout.pipe(stdout, { end: false });
+  remote.stderr.pipe(stderr, { end: false });
+  try {
+    return await ended(remote);
+  } finally {
+    stdin.unpipe(remote.stdin);
+    stdin.pause();
+  }
+}
+
+async function runInTerminal(remote: RemoteProcess, request: SessionRequest): Promise<number> {
+  const { stdin, stdout } = request.streams;
+  const terminal = takeTerminal({ stdin, stdout });
+  const modes = createModeTracker();
+  let redrawn = request.kind === "exec";
+  try {
+    terminal.onSize(({ width, height }) => {
+      // Programs draw themselves anew when the size changes: kubectl's way to a first prompt.
+      if (!redrawn) remote.resize({ width: width + 1, height: height + 1 });
+      redrawn = true;
+      remote.resize({ width, height });
+    });
+    if (request.stdin) stdin.pipe(remote.stdin);
+    remote.stdout.on("data", (output: Buffer) => modes.see(output));
+    remote.stdout.pipe(stdout, { end: false });
+    remote.stderr.resume();
+    return await ended(remote);
+  } catch (error) {
+    stdout.write(modes.undoing());
+    throw error;
+  } finally {
+    stdin.unpipe(remote.stdin);
+    stdin.pause();
+    terminal.restore();
+  }
+}
+
+/** Waits for the end and for the last byte of output. */
+async function ended(remote: RemoteProcess): Promise<number> {
+  const [{ exitCode }] = await Promise.all([
+    remote.done,
+    finished(remote.stdout),
+    finished(remote.stderr),
+  ]);
+  return exitCode;
+}
+
+function explainEnd(cause: unknown, request: SessionRequest): unknown {
+  const { pod, container, remains, signal } = request;
+  if (signal.aborted) return new EphemeraError("INTERRUPTED", { remains }, { cause });
+  if (!(cause instanceof EphemeraError) || cause.code !== "STREAM_LOST") return cause;
+  return new EphemeraError(
+    "SESSION_LOST",
+    { pod, container, problem: cause.message, remains },
+    { cause },
+  );
+}

@@ -1,0 +1,103 @@
+/** What a waiting reason means for the person who waits. */
+export interface WaitingVerdict {
+  /** What to do about it; undefined while all goes its usual way. */
+  readonly advice: string | undefined;
+  /** Milliseconds after which it is given up: 0 for what can't succeed, undefined for the whole timeout. */
+  readonly patience: number | undefined;
+}
+
+/** Long enough for a registry or a webhook to come to itself, short enough not to look like a hang. */
+const shortPatience = 30_000;
+
+interface Rule {
+  readonly reasons: readonly string[];
+  /** The message must match it, when there is one. */
+  readonly message?: RegExp;
+  readonly verdict: WaitingVerdict;
+}
+
+/** First match wins. */
+const rules: readonly Rule[] = [
+  {
+    reasons: ["ContainerCreating", "PodInitializing", ""],
+    verdict: { advice: undefined, patience: undefined },
+  },
+  {
+    reasons: ["InvalidImageName"],
+    verdict: { advice: "Correct the image's name (--image).", patience: 0 },
+  },
+  {
+    reasons: ["ErrImageNeverPull"],
+    verdict: {
+      advice:
+        "The image is not on the node and the pull policy is Never: choose another image or policy.",
+      patience: 0,
+    },
+  },
+  {
+    reasons: ["ErrImagePull", "ImagePullBackOff"],
+    message: /unauthorized|authoriz|denied|forbidden|\b40[13]\b/i,
+    verdict: {
+      advice:
+        "The registry asks for credentials or has no such image. An ephemeral container is pulled with the Pod's own imagePullSecrets: choose an image they open, or a public one.",
+      patience: shortPatience,
+    },
+  },
+  {
+    reasons: ["ErrImagePull", "ImagePullBackOff"],
+    message: /not found|manifest unknown|does not exist|name unknown|no match for platform/i,
+    verdict: { advice: "Check the image's name and tag (--image).", patience: shortPatience },
+  },
+  {
+    reasons: ["ErrImagePull", "ImagePullBackOff"],
+    verdict: {
+      advice:
+        "The node can't fetch the image: check that it reaches the registry, or use an image it already has.",
+      patience: shortPatience,
+    },
+  },
+  {
+    reasons: ["CreateContainerConfigError"],
+    message: /run as root|non-?root|non-numeric user/i,
+    verdict: {
+      advice:
+        "The Pod or the profile demands a user other than root, and the image runs as root or names its user by name: choose an image with a numeric user, or another --profile.",
+      patience: 0,
+    },
+  },
+  {
+    reasons: ["CreateContainerConfigError", "CreateContainerError"],
+    message: /target container/i,
+    verdict: {
+      advice:
+        "The target is not running: the debugger starts once it does. '--target=OTHER' looks at another container.",
+      patience: undefined,
+    },
+  },
+  {
+    reasons: ["CreateContainerConfigError", "CreateContainerError"],
+    verdict: {
+      advice:
+        "The runtime refuses this container; 'kubectl describe pod' shows the events about it.",
+      patience: shortPatience,
+    },
+  },
+];
+
+/** Judges a waiting reason of a container that is to be started. Unknown ones are waited for. */
+export function judgeWaiting(reason: string, message: string): WaitingVerdict {
+  const rule = rules.find(
+    (candidate) => candidate.reasons.includes(reason) && (candidate.message?.test(message) ?? true),
+  );
+  return (
+    rule?.verdict ?? {
+      advice: "'kubectl describe pod' shows the events about it.",
+      patience: undefined,
+    }
+  );
+}
+
+/** Did the start fail because the image lacks the program? Then another command may do. */
+export function isMissingProgram(message: string): boolean {
+  return /executable file not found|no such file or directory/i.test(message);
+}
