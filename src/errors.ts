@@ -206,6 +206,11 @@ const entries = {
     next: "Choose a shorter directory with --data-dir.",
     exit: 1,
   },
+  IMAGE_ARCHIVE_INVALID: {
+    message: "no image could be loaded from {path}: {problem}",
+    next: "Give a file written by 'docker save', 'podman save' or 'buildah push oci-archive:'.",
+    exit: 1,
+  },
   RUNTIME_STILL_MOUNTED: {
     message: "{directory} can't be removed: {mounts} is still mounted below it",
     next: "See which process uses it (fuser -vm {mounts}), end it, and run the same command again.",

@@ -148,6 +148,7 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
       await api.close();
       for (const stop of stops) stop();
       await kubelet.stop();
+      images.close();
       runtime.release();
       await store.close();
     },

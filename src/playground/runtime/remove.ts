@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { EphemeraError } from "../../errors.ts";
 import { bridgeName } from "./cni.ts";
@@ -20,7 +21,7 @@ const run = promisify(execFile);
 export async function removeRuntime(options: { data: string; paths: RuntimePaths }): Promise<void> {
   const { data, paths } = options;
   await stopContainerd(paths);
-  await endShims(paths.socket);
+  await endShims(paths);
   for (const mount of mountsBelow(paths.directory)) {
     // A mount that is busy or went with its parent shows in the check below.
     await system("umount", ["--lazy", mount]).catch(() => undefined);
@@ -29,12 +30,12 @@ export async function removeRuntime(options: { data: string; paths: RuntimePaths
   if (left !== undefined) {
     throw new EphemeraError("RUNTIME_STILL_MOUNTED", { directory: paths.directory, mounts: left });
   }
-  await removeBridge(bridgeName(data));
+  await removePodNetwork(bridgeName(data));
   rmSync(paths.directory, { recursive: true, force: true });
 }
 
 /** Ends the shims of a containerd, and with each the processes of its Pod: they are its children. */
-async function endShims(socket: string): Promise<void> {
+async function endShims({ socket, state }: RuntimePaths): Promise<void> {
   const shims = processesWithArguments(
     ([program = "", ...args]) =>
       program.includes("containerd-shim") && args[args.indexOf("-address") + 1] === socket,
@@ -46,6 +47,22 @@ async function endShims(socket: string): Promise<void> {
     process.kill(shim.pid, "SIGKILL");
   }
   await Promise.all(shims.map((shim) => ended(shim, { withinMs: 5_000 })));
+  for (const shimSocket of shimSockets(join(state, "io.containerd.runtime.v2.task"))) {
+    rmSync(shimSocket, { force: true });
+  }
+}
+
+/** Sockets of shims, in /run/containerd/s whatever containerd's state directory is; each task names its own. */
+function shimSockets(tasks: string): string[] {
+  return subdirectories(tasks)
+    .flatMap(subdirectories)
+    .map((task) => join(task, "address"))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, "utf8").replace(/^unix:\/\//, ""));
+}
+
+function subdirectories(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
 }
 
 function descendantsOf(pid: number): number[] {
@@ -76,10 +93,39 @@ function unescapeOctal(path: string): string {
   );
 }
 
-async function removeBridge(bridge: string): Promise<void> {
+async function removePodNetwork(bridge: string): Promise<void> {
   if (readdirSync("/sys/class/net").includes(bridge)) {
     await system("ip", ["link", "delete", bridge]);
   }
+  const rules = await system("iptables", ["-w", "-t", "nat", "-S", "POSTROUTING"]).catch(
+    () => undefined,
+  );
+  for (const { rule, chain } of masqueradingRules(rules?.stdout ?? "", bridge)) {
+    await system("iptables", ["-w", "-t", "nat", "-D", ...rule]);
+    await system("iptables", ["-w", "-t", "nat", "-F", chain]);
+    await system("iptables", ["-w", "-t", "nat", "-X", chain]);
+  }
+}
+
+/**
+ * The rules by which the bridge plugin lets the Pods of a network reach the outside, out of
+ * `iptables -S POSTROUTING`: their comment names the network. It removes them with each Pod,
+ * unless containerd was dead by then.
+ */
+export function masqueradingRules(
+  listing: string,
+  network: string,
+): { rule: string[]; chain: string }[] {
+  return listing
+    .split("\n")
+    .filter((line) => line.startsWith("-A POSTROUTING") && line.includes(`name: \\"${network}\\"`))
+    .map((line) => {
+      const words = [...line.slice(3).matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)];
+      const rule = words.map(
+        ([, quoted, plain]) => plain ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? "",
+      );
+      return { rule, chain: rule[rule.indexOf("-j") + 1] ?? "" };
+    });
 }
 
 function system(program: string, args: string[]) {

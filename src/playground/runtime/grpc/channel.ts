@@ -19,6 +19,9 @@ export function openChannel(socketPath: string): Channel {
   });
 }
 
+/** The containerd namespace CRI works in. */
+export const criNamespace = "k8s.io";
+
 /** Headers of a call to containerd's own services: its namespace, and the lease that keeps new blobs. */
 export function containerdMetadata(options: { namespace: string; lease?: string }): Metadata {
   const metadata = new Metadata();

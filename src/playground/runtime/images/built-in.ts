@@ -3,6 +3,7 @@ import type { CriClient } from "../cri/client.ts";
 import type { Channel } from "../grpc/channel.ts";
 import { lookForPrograms } from "../machine.ts";
 import { runtimePaths } from "../paths.ts";
+import { subscribeTopics } from "../topics.ts";
 import { busyboxRecipe } from "./built-in/busybox.ts";
 import { ensureBuiltInImages } from "./built-in/ensure.ts";
 import { pauseRecipe } from "./built-in/pause.ts";
@@ -15,11 +16,14 @@ export interface BuiltInImages {
   readonly made: readonly string[];
   /** Whether an image was built in or loaded, and so satisfies `imagePullPolicy: Always`. */
   isAuthoritative(image: string): boolean;
-  /** Learns of images loaded since; a load by another process is otherwise not known. */
-  refresh(): Promise<void>;
+  /** Stops hearing of images that other processes load. */
+  close(): void;
 }
 
-/** Makes the built-in images where they are missing or outdated. */
+/**
+ * Makes the built-in images where they are missing or outdated, and keeps track of the
+ * authoritative ones, `ephemera playground load` in another process included.
+ */
 export async function openBuiltInImages(options: {
   data: string;
   channel: Channel;
@@ -35,13 +39,25 @@ export async function openBuiltInImages(options: {
   ].flat();
   const record = runtimePaths(options.data).builtInImages;
   const made = await ensureBuiltInImages({ channel, cri, recipes, record, signal });
-  let names = new Set(await listAuthoritative(channel));
+  const closing = new AbortController();
+  let names = new Set<string>();
+  const refresh = async () => {
+    names = new Set(await listAuthoritative(channel));
+  };
+  // A refresh that fails does so because the connection broke; then onReconnect refreshes.
+  const refreshSoon = () => void refresh().catch(() => undefined);
+  await subscribeTopics({
+    channel,
+    topics: ["/images/create", "/images/update", "/images/delete"],
+    onEnvelope: refreshSoon,
+    onReconnect: refreshSoon,
+    signal: closing.signal,
+  });
+  await refresh();
   return {
     made,
     isAuthoritative: (image) => names.has(fullName(image)),
-    async refresh() {
-      names = new Set(await listAuthoritative(channel));
-    },
+    close: () => closing.abort(),
   };
 }
 

@@ -1,13 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { callUnary, openDuplex } from "../grpc/call.ts";
-import { type Channel, containerdMetadata } from "../grpc/channel.ts";
+import { type Channel, containerdMetadata, criNamespace } from "../grpc/channel.ts";
 import { asRuntimeError, hasCode } from "../grpc/runtime-error.ts";
 import { Content, WriteAction, WriteContentRequestSchema } from "../proto/containerd-content_pb.ts";
 import { Leases } from "../proto/containerd-leases_pb.ts";
-
-/** The containerd namespace CRI works in. */
-export const criNamespace = "k8s.io";
 
 /** A blob in the content store. */
 export interface StoredBlob {

@@ -1,8 +1,7 @@
 import { callUnary } from "../grpc/call.ts";
-import { type Channel, containerdMetadata } from "../grpc/channel.ts";
+import { type Channel, containerdMetadata, criNamespace } from "../grpc/channel.ts";
 import { hasCode } from "../grpc/runtime-error.ts";
 import { Images } from "../proto/containerd-images_pb.ts";
-import { criNamespace } from "./content-store.ts";
 import type { OciDescriptor } from "./oci.ts";
 
 /** On images that were built in or loaded: they need no registry even for `imagePullPolicy: Always`. */

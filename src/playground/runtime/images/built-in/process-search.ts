@@ -64,8 +64,8 @@ list() {
 found=$(list | sort -n | PATTERN=$1 awk -F '\\001' \\
   -v full="$full" -v long="$long" -v all="$all" -v newest="$newest" -v oldest="$oldest" \\
   -v invert="$invert" -v exact="$exact" -v session="$session" -v parent="$parent" -v self=$$ '
-  BEGIN { pattern = ENVIRON["PATTERN"]; if (exact) pattern = "^(" pattern ")$" }
-  $2 == self { next }
+  BEGIN { pattern = ENVIRON["PATTERN"]; if (exact) pattern = "^(" pattern ")$"; ours[self] }
+  $2 in ours { ours[$1]; next }
   {
     text = full && $6 != "" ? $6 : $5
     hit = text ~ pattern && (session == "" || $3 == session) && (parent == "" || $2 == parent)
