@@ -1,31 +1,40 @@
 import { defineCommand } from "../../cli/command.ts";
+import { stringFlag } from "../../cli/flags.ts";
+import { formatObject, type ObjectFormat } from "../../cli/format-object.ts";
 import { formatTable } from "../../cli/table.ts";
+import { listImages } from "../../playground/runtime/images/list.ts";
 import { dataDirectory, dataDirectoryFlag, requireLinuxRoot } from "./flags.ts";
+import { readObjectFormat } from "./output-flag.ts";
 import { withRunningRuntime } from "./with-running-runtime.ts";
 
 /** `ephemera playground images` */
 export const command = defineCommand({
-  description: "List the images the playground's runtime has.",
-  examples: ["# What can Pods use without a registry?", "{command}"].join("\n"),
+  description: [
+    "List the images the playground's runtime has.",
+    "",
+    "Those that were built in or loaded need no registry, whatever a Pod's imagePullPolicy says.",
+  ].join("\n"),
+  examples: ["# What can Pods use?", "{command}"].join("\n"),
   usage: "[flags]",
-  flags: { "data-dir": dataDirectoryFlag },
-  async run({ flags, environment }) {
+  flags: {
+    "data-dir": dataDirectoryFlag,
+    output: stringFlag({ short: "o", help: "Output format: json or yaml." }),
+  },
+  async run({ flags, environment, command: name }) {
     requireLinuxRoot("reading the playground's images");
-    const data = dataDirectory(flags["data-dir"]);
-    const { images } = await withRunningRuntime(data, (cri) => cri.listImages({}));
-    const rows = images.flatMap(({ id, repoTags, size }) =>
-      (repoTags.length === 0 ? ["<none>"] : repoTags).map((tag) => [
-        tag,
-        id.replace(/^sha256:/, "").slice(0, 12),
-        megabytes(Number(size)),
-      ]),
+    const format: ObjectFormat | undefined = readObjectFormat(flags.output, name);
+    const images = await withRunningRuntime(dataDirectory(flags["data-dir"]), listImages);
+    const rows = images.map((image) => [
+      image.name,
+      image.id.replace(/^sha256:/, "").slice(0, 12),
+      `${(image.size / 1e6).toFixed(1)}MB`,
+      image.authoritative ? "here" : "registry",
+    ]);
+    environment.stdout.write(
+      format === undefined
+        ? formatTable({ columns: ["IMAGE", "ID", "SIZE", "FROM"], rows })
+        : await formatObject(images, format),
     );
-    rows.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
-    environment.stdout.write(formatTable({ columns: ["IMAGE", "ID", "SIZE"], rows }));
     return 0;
   },
 });
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)}MB`;
-}

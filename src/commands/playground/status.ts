@@ -2,9 +2,9 @@ import { defineCommand } from "../../cli/command.ts";
 import { stringFlag } from "../../cli/flags.ts";
 import { formatObject } from "../../cli/format-object.ts";
 import { formatTable } from "../../cli/table.ts";
-import { EphemeraError } from "../../errors.ts";
 import { type PlaygroundStatus, readStatus } from "../../playground/process/status.ts";
 import { dataDirectory, dataDirectoryFlag } from "./flags.ts";
+import { readObjectFormat } from "./output-flag.ts";
 
 /** `ephemera playground status`: exit code 0 when it runs, 1 when it doesn't. */
 export const command = defineCommand({
@@ -16,15 +16,9 @@ export const command = defineCommand({
     output: stringFlag({ short: "o", help: "Output format: json or yaml." }),
   },
   async run({ flags, environment, command: name }) {
-    const { output } = flags;
-    if (output !== undefined && output !== "json" && output !== "yaml") {
-      throw new EphemeraError("USAGE", {
-        problem: `unable to match a printer suitable for the output format "${output}", allowed formats are: json,yaml`,
-        command: name,
-      });
-    }
+    const format = readObjectFormat(flags.output, name);
     const status = await readStatus(dataDirectory(flags["data-dir"]));
-    const text = output === undefined ? describe(status) : await formatObject(status, output);
+    const text = format === undefined ? describe(status) : await formatObject(status, format);
     environment.stdout.write(text);
     return status.running ? 0 : 1;
   },
