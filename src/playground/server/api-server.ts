@@ -10,6 +10,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { NodeApi } from "../kubelet/node-api.ts";
+import { catalog } from "../resources/catalog.ts";
 import type { ServedRegistry } from "../resources/create-registry.ts";
 import { type Identity, identityOf, isPublic } from "./authentication.ts";
 import { authorize } from "./authorization.ts";
@@ -25,6 +26,7 @@ import {
 } from "./http/exchange.ts";
 import { refuseUpgrade } from "./http/refuse-upgrade.ts";
 import { errorReply, type Reply, sendReply } from "./http/reply.ts";
+import { type OpenApiDocuments, openApiDocuments } from "./openapi/index-document.ts";
 import { methodNotAllowed, unauthorized, unknownResource } from "./request-errors.ts";
 import { parseRoute, type Route } from "./route.ts";
 import { verbOf } from "./verb.ts";
@@ -76,10 +78,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const hosts = new Set(["localhost", "127.0.0.1", "::1", ...(options.hostNames ?? [])]);
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Duplex>();
+  let documents: OpenApiDocuments | undefined;
   const facts: ServerFacts = {
     version: { ...defaultVersion, ...definedOnly(options.version ?? {}) },
     address: "127.0.0.1",
     isReady: options.isReady ?? (() => true),
+    openApi() {
+      documents ??= openApiDocuments(catalog, facts.version.gitVersion);
+      return documents;
+    },
   };
   const { key, cert, ca } = options.tls;
   const server = createSecureServer(

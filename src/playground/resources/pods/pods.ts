@@ -2,8 +2,12 @@ import type { Pod } from "../../../kubernetes/types.ts";
 import type { Resource } from "../resource.ts";
 import { bindingSubresource } from "./binding.ts";
 import { setAdmissionDefaults, setPodDefaults } from "./defaults/pod-defaults.ts";
+import { ephemeralContainersSubresource } from "./ephemeral-containers.ts";
 import { qualityOfService } from "./quality-of-service.ts";
+import { podStatusSubresource } from "./status-rules.ts";
 import { podTable } from "./table.ts";
+import { validatePodUpdate } from "./update-rules.ts";
+import { validateNewPod } from "./validate/pod-spec.ts";
 
 export const pods: Resource<Pod> = {
   group: "",
@@ -35,9 +39,11 @@ export const pods: Resource<Pod> = {
       ...(draft.spec === undefined ? {} : { qosClass: qualityOfService(draft.spec) }),
     };
   },
+  validate: validateNewPod,
   prepareForUpdate(draft, current) {
     draft.status = current.status ?? {};
   },
+  validateUpdate: validatePodUpdate,
   deletionGrace(pod, requested) {
     const unscheduled = (pod.spec?.nodeName ?? "") === "";
     const phase = pod.status?.phase;
@@ -45,27 +51,8 @@ export const pods: Resource<Pod> = {
     return requested ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
   },
   subresources: {
-    status: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        if (current.spec !== undefined) draft.spec = current.spec;
-        draft.status = { ...draft.status };
-        const { qosClass } = current.status ?? {};
-        if (qosClass !== undefined) draft.status.qosClass = qosClass;
-      },
-    },
-    ephemeralcontainers: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        const { ephemeralContainers } = draft.spec ?? {};
-        if (current.spec !== undefined) draft.spec = { ...current.spec };
-        if (draft.spec !== undefined) {
-          if (ephemeralContainers === undefined) delete draft.spec.ephemeralContainers;
-          else draft.spec.ephemeralContainers = ephemeralContainers;
-        }
-        if (current.status !== undefined) draft.status = current.status;
-      },
-    },
+    status: podStatusSubresource,
+    ephemeralcontainers: ephemeralContainersSubresource,
     binding: bindingSubresource,
     log: { verbs: ["get"] },
     exec: { verbs: ["create", "get"], kind: "PodExecOptions" },

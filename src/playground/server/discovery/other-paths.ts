@@ -1,6 +1,7 @@
 import { catalog } from "../../resources/catalog.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
+import type { OpenApiDocuments } from "../openapi/index-document.ts";
 import { parseAccept } from "../represent/accept.ts";
 import { methodNotAllowed } from "../request-errors.ts";
 import { isServed } from "../route.ts";
@@ -22,6 +23,8 @@ export interface ServerFacts {
   address: string;
   /** False until the playground is up, and again while it goes down. */
   isReady: () => boolean;
+  /** Made when it is first asked for. */
+  openApi: () => OpenApiDocuments;
 }
 
 /** Answers everything that is not about objects: discovery, health, version. */
@@ -53,8 +56,14 @@ function find(path: string, request: ApiRequest, facts: ServerFacts): Reply | un
     case "/apis":
       return aggregatedReply(request, false) ?? json(groupList(catalog));
     default:
-      return groupReply(path);
+      return path.startsWith("/openapi/v3") ? openApiReply(path, facts) : groupReply(path);
   }
+}
+
+function openApiReply(path: string, { openApi }: ServerFacts): Reply | undefined {
+  if (path === "/openapi/v3") return json(openApi().index);
+  const document = openApi().document(path.slice("/openapi/v3/".length));
+  return document === undefined ? undefined : json(document);
 }
 
 function groupReply(path: string): Reply | undefined {

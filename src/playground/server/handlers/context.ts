@@ -34,7 +34,7 @@ export function wantsDryRun(values: readonly string[], options: string): boolean
   const bad = values.filter((value) => value !== "All");
   if (bad.length > 0) {
     throw invalidObject({ kind: options, group: "meta.k8s.io", name: "" }, [
-      notSupported("dryRun", bad[0], ["All"]),
+      notSupported("dryRun", values, ["All"]),
     ]);
   }
   return values.length > 0;

@@ -1,9 +1,15 @@
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import {
+  decodeProtobufBody,
+  protobufMediaType,
+} from "../../../kubernetes/protobuf/decode-protobuf-body.ts";
+import {
   decodeBody,
+  decodeParsed,
   type ExpectedKind,
   type FieldValidation,
 } from "../../../kubernetes/schema/decode-body.ts";
+import { badRequest } from "../../resources/api-errors.ts";
 import { invalidObject, notSupported } from "../../resources/field-error.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import { unsupportedMediaType } from "../request-errors.ts";
@@ -24,6 +30,18 @@ export async function readObject(request: ApiRequest, expected: ExpectedKind): P
   switch (mediaType(request)) {
     case "application/json":
       return decodeBody({ body: body.toString("utf8"), expected, fieldValidation });
+    case "application/yaml": {
+      const { parseYaml, YamlError } = await import("../../../kubernetes/yaml.ts");
+      try {
+        const [value = null] = parseYaml(body.toString("utf8"));
+        return decodeParsed({ value, expected, fieldValidation });
+      } catch (error) {
+        if (error instanceof YamlError) throw badRequest(error.message);
+        throw error;
+      }
+    }
+    case protobufMediaType:
+      return decodeProtobufBody({ body, expected, fieldValidation });
     default:
       throw unsupportedMediaType(unknownFormat);
   }

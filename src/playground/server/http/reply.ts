@@ -69,11 +69,19 @@ async function sendObject(
   for (const warning of reply.warnings ?? []) {
     response.appendHeader("Warning", `299 - ${JSON.stringify(warning)}`);
   }
-  const bytes = Buffer.from(serialise(request, reply.object));
+  const bytes = Buffer.from(await serialise(request, reply.object, contentType));
   await sendBytes(request, response, { code: reply.code, contentType, bytes });
 }
 
-function serialise(request: ApiRequest, object: unknown): string {
+async function serialise(
+  request: ApiRequest,
+  object: unknown,
+  contentType: string,
+): Promise<string> {
+  if (contentType === "application/yaml") {
+    const { formatYaml } = await import("../../../kubernetes/yaml.ts");
+    return formatYaml(object);
+  }
   return wantsPretty(request) ? JSON.stringify(object, null, 2) : `${JSON.stringify(object)}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { defaultImagePullPolicy } from "../../../../kubernetes/image-reference.ts";
 import { canonicalQuantity } from "../../../../kubernetes/quantity.ts";
 import type {
   Container,
@@ -9,7 +10,7 @@ import type {
 
 /** Fills in what a container of any of the three lists leaves open. Changes the draft in place. */
 export function setContainerDefaults(container: Container | EphemeralContainer): void {
-  container.imagePullPolicy ||= pullPolicyOf(container.image ?? "");
+  container.imagePullPolicy ||= defaultImagePullPolicy(container.image ?? "");
   container.terminationMessagePath ||= "/dev/termination-log";
   container.terminationMessagePolicy ||= "File";
   container.resources ??= {};
@@ -47,11 +48,4 @@ function canonicalise(resources: ResourceRequirements): void {
       if (list !== undefined) list[name] = canonicalQuantity(value);
     }
   }
-}
-
-/** Always for `latest`, written or implied; a digest or another tag is fixed, so what is there will do. */
-export function pullPolicyOf(image: string): "Always" | "IfNotPresent" {
-  if (image.includes("@")) return "IfNotPresent";
-  const [, tag = "latest"] = /:([^/:]*)$/.exec(image) ?? [];
-  return tag === "latest" || tag === "" ? "Always" : "IfNotPresent";
 }
