@@ -8,6 +8,7 @@ import type { Situation } from "./decide/situation.ts";
 import type { NodeContext } from "./node-context.ts";
 import type { ObservedPod } from "./observed.ts";
 import { identityOf, type PodIdentity } from "./pod.ts";
+import { backOffEvents } from "./status/back-off-events.ts";
 import { podStatus } from "./status/pod-status.ts";
 import { createWake } from "./wake.ts";
 
@@ -123,6 +124,7 @@ async function publish(node: NodeContext, situation: Situation): Promise<void> {
   const identity = identityOf(situation.pod);
   const status: PodStatus = podStatus(situation, node.hostIp);
   if (JSON.stringify(status) === JSON.stringify(situation.pod.status)) return;
+  for (const facts of backOffEvents(situation.pod, status)) node.record(situation.pod, facts);
   await node.registry.update(
     node.resources.pods,
     identity,

@@ -1,5 +1,6 @@
 import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { ContainerStatus, Pod } from "../../../kubernetes/types.ts";
+import { storedStatus } from "./stored-status.ts";
 
 /** Which log file answers a request. */
 export interface LogChoice {
@@ -16,7 +17,7 @@ export interface LogChoice {
  */
 export function chooseLog(pod: Pod, name: string, previous: boolean): LogChoice {
   const podName = pod.metadata?.name ?? "";
-  const status = statusOf(pod, name);
+  const status = storedStatus(pod, name);
   if (status === undefined) {
     throw refused(`container "${name}" in pod "${podName}" is not available`);
   }
@@ -52,13 +53,6 @@ function explain(reason: string): string {
   if (reason === "ErrImagePull") return "image can't be pulled";
   if (reason === "ImagePullBackOff") return "trying and failing to pull image";
   return reason;
-}
-
-function statusOf(pod: Pod, name: string): ContainerStatus | undefined {
-  const { initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = pod.status ?? {};
-  return [initContainerStatuses, containerStatuses, ephemeralContainerStatuses]
-    .flatMap((statuses) => statuses ?? [])
-    .find((status) => status.name === name);
 }
 
 function refused(message: string): StatusError {

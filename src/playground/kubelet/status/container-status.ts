@@ -8,7 +8,13 @@ import { isRestarted, restartPolicyOf } from "../decide/restart.ts";
 import type { Situation } from "../decide/situation.ts";
 import { waitingFor } from "../decide/start-state.ts";
 import { newest, type ObservedContainer, previous } from "../observed.ts";
-import { type AnyContainer, type ContainerRole, describePod, identityOf } from "../pod.ts";
+import {
+  type AnyContainer,
+  type ContainerRole,
+  describePod,
+  identityOf,
+  isSidecar,
+} from "../pod.ts";
 import { kubernetesTime } from "./time.ts";
 
 /** The status entry of one container (core.v1.ContainerStatus). Pure. */
@@ -25,7 +31,7 @@ export function containerStatus(
     state,
     lastState,
     // An ephemeral container is never ready and has no `started`.
-    ready: role === "ephemeral" ? false : isReady(role, running, last),
+    ready: role !== "ephemeral" && (running || isDoneInit(role, container, last)),
     restartCount: last?.attempt ?? 0,
     image: last?.image ?? container.image ?? "",
     imageID: last?.imageId ?? "",
@@ -37,9 +43,14 @@ export function containerStatus(
   };
 }
 
-function isReady(role: ContainerRole, running: boolean, last: ObservedContainer | undefined) {
-  // A finished init container counts as ready.
-  return running || (role === "init" && last?.state === "exited" && last.exitCode === 0);
+/** An init container that ended well counts as ready; a sidecar is meant to stay up. */
+function isDoneInit(
+  role: ContainerRole,
+  container: AnyContainer,
+  last: ObservedContainer | undefined,
+): boolean {
+  if (role !== "init" || isSidecar(role, container)) return false;
+  return last?.state === "exited" && last.exitCode === 0;
 }
 
 function containerId({ id }: ObservedContainer): string {

@@ -14,10 +14,10 @@ export function podPhase(
   for (const container of pod.spec?.initContainers ?? []) {
     const status = lookup(container.name);
     if (isSidecar("init", container)) {
-      if (status?.state?.running === undefined && neverRan(status)) return "Pending";
+      if (hasNotBegun(status)) return "Pending";
       continue;
     }
-    const exit = status?.state?.terminated?.exitCode;
+    const exit = lastEnd(status)?.exitCode;
     if (exit === 0) continue;
     if (exit !== undefined && policy === "Never") return "Failed";
     return "Pending";
@@ -36,6 +36,17 @@ export function podPhase(
   if (policy === "Always") return "Running";
   if (count.stopped === count.succeeded) return "Succeeded";
   return policy === "Never" ? "Failed" : "Running";
+}
+
+function hasNotBegun(status: ContainerStatus | undefined): boolean {
+  const { running, terminated } = status?.state ?? {};
+  return running === undefined && terminated === undefined && neverRan(status);
+}
+
+/** How a container that doesn't run ended; one that could not even be started shows it as waiting. */
+function lastEnd(status: ContainerStatus | undefined) {
+  const { terminated, waiting } = status?.state ?? {};
+  return waiting === undefined ? terminated : status?.lastState?.terminated;
 }
 
 function neverRan(status: ContainerStatus | undefined): boolean {

@@ -1,9 +1,11 @@
 import type { ContainerStatus, PodStatus } from "../../../kubernetes/types.ts";
 import type { Situation } from "../decide/situation.ts";
-import { containersOf, isSidecar } from "../pod.ts";
+import { newest } from "../observed.ts";
+import { type AnyContainer, type ContainerRole, containersOf, isSidecar } from "../pod.ts";
 import { conditionVerdicts, mergeConditions } from "./conditions.ts";
 import { containerStatus } from "./container-status.ts";
 import { podPhase } from "./phase.ts";
+import { storedStatus } from "./stored-status.ts";
 import { kubernetesTime } from "./time.ts";
 
 /**
@@ -12,14 +14,15 @@ import { kubernetesTime } from "./time.ts";
  */
 export function podStatus(situation: Situation, hostIp: string): PodStatus {
   const { pod, observed, now } = situation;
-  const statuses = containersOf(pod).map(({ role, container }) => ({
-    role,
-    sidecar: isSidecar(role, container),
-    status: containerStatus(situation, role, container),
-  }));
-  const lookup = (name: string) => statuses.find(({ status }) => status.name === name)?.status;
   const old = pod.status ?? {};
   const over = old.phase === "Succeeded" || old.phase === "Failed";
+  const statuses = containersOf(pod).flatMap(({ role, container }) => {
+    const status = over
+      ? finalStatus(situation, role, container)
+      : containerStatus(situation, role, container);
+    return status === undefined ? [] : [{ role, sidecar: isSidecar(role, container), status }];
+  });
+  const lookup = (name: string) => statuses.find(({ status }) => status.name === name)?.status;
   const phase = over ? (old.phase ?? "Pending") : podPhase(pod, lookup);
   const sandbox = observed.sandboxes[0];
   const incompleteInit = statuses
@@ -55,6 +58,21 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     ...listed("containerStatuses", ofRole("app")),
     ...listed("ephemeralContainerStatuses", ofRole("ephemeral")?.sort(byName)),
   };
+}
+
+/**
+ * A Pod that is over keeps what it says of a container that is gone from the runtime. An
+ * ephemeral container added after the end never gets an entry, for nothing will come of it.
+ */
+function finalStatus(
+  situation: Situation,
+  role: ContainerRole,
+  container: AnyContainer,
+): ContainerStatus | undefined {
+  const kept = storedStatus(situation.pod, container.name);
+  const isGone = newest(situation.observed, container.name) === undefined;
+  if (isGone && (kept !== undefined || role === "ephemeral")) return kept;
+  return containerStatus(situation, role, container);
 }
 
 function listed(field: string, statuses: ContainerStatus[] | undefined) {

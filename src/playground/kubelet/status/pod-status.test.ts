@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import type { PodStatus } from "../../../kubernetes/types.ts";
+import {
+  aDebugger,
+  aPod,
+  aSandbox,
+  aSituation,
+  at,
+  exited,
+  hindered,
+  running,
+} from "../fixtures.ts";
+import { podStatus } from "./pod-status.ts";
+
+const hostIp = "192.0.2.1";
+const names = (statuses: PodStatus["containerStatuses"]) => statuses?.map(({ name }) => name);
+
+describe("a Pod's status", () => {
+  it("tells addresses, start and generation", () => {
+    const status = podStatus(
+      aSituation({ pod: aPod({}, { metadata: { generation: 4 } }) }),
+      hostIp,
+    );
+    expect(status).toMatchObject({
+      observedGeneration: 4,
+      hostIP: hostIp,
+      hostIPs: [{ ip: hostIp }],
+      podIP: "10.1.0.5",
+      podIPs: [{ ip: "10.1.0.5" }],
+      startTime: "2026-11-23T10:00:00Z",
+    });
+  });
+
+  it("is the same for the same situation, so that nothing is written again", () => {
+    const first = aSituation({ containers: [running("app")] });
+    const status = podStatus(first, hostIp);
+    const later = aSituation({
+      pod: aPod({}, { status }),
+      containers: [running("app")],
+      now: at(90),
+    });
+    expect(JSON.stringify(podStatus(later, hostIp))).toBe(JSON.stringify(status));
+  });
+
+  it("keeps what others wrote, such as the class of service and the scheduler's condition", () => {
+    const scheduled = { type: "PodScheduled", status: "True" };
+    const pod = aPod({}, { status: { qosClass: "BestEffort", conditions: [scheduled] } });
+    const status = podStatus(aSituation({ pod }), hostIp);
+    expect(status.qosClass).toBe("BestEffort");
+    expect(status.conditions?.at(-1)).toEqual(scheduled);
+  });
+
+  it.each([
+    [
+      "has the node's address in the node's network",
+      aPod({ hostNetwork: true }),
+      [aSandbox({ ips: [] })],
+      hostIp,
+    ],
+    ["has no address before its sandbox", aPod(), [], undefined],
+    [
+      "keeps its last address after its sandbox",
+      aPod({}, { status: { podIPs: [{ ip: "10.1.0.9" }] } }),
+      [aSandbox({ ready: false, ips: [] })],
+      "10.1.0.9",
+    ],
+    [
+      "has the address of its newest sandbox",
+      aPod({}, { status: { podIPs: [{ ip: "10.1.0.9" }] } }),
+      [aSandbox({ ips: ["10.1.0.7"] }), aSandbox()],
+      "10.1.0.7",
+    ],
+  ])("%s", (_what, pod, sandboxes, podIP) => {
+    expect(podStatus(aSituation({ pod, sandboxes }), hostIp).podIP).toBe(podIP);
+  });
+
+  it("has a list only where the spec has one, ephemeral containers by name", () => {
+    const plain = podStatus(aSituation(), hostIp);
+    expect(plain).not.toHaveProperty("initContainerStatuses");
+    expect(plain).not.toHaveProperty("ephemeralContainerStatuses");
+    const pod = aPod({
+      initContainers: [{ name: "z" }, { name: "a" }],
+      ephemeralContainers: [aDebugger({ name: "y" }), aDebugger({ name: "b" })],
+    });
+    const status = podStatus(aSituation({ pod }), hostIp);
+    expect(names(status.initContainerStatuses)).toEqual(["z", "a"]);
+    expect(names(status.ephemeralContainerStatuses)).toEqual(["b", "y"]);
+  });
+});
+
+describe("ephemeral containers", () => {
+  const withDebugger = aPod({ ephemeralContainers: [aDebugger()] });
+  it.each([
+    ["runs", [running("app"), running("dbg")], {}],
+    ["failed", [running("app"), exited("dbg", 1)], {}],
+    ["can't be pulled", [running("app")], { dbg: hindered() }],
+  ])("change neither phase nor conditions when one %s", (_what, containers, starts) => {
+    const without = podStatus(aSituation({ containers: [running("app")] }), hostIp);
+    const status = podStatus(aSituation({ pod: withDebugger, containers, starts }), hostIp);
+    expect(status.phase).toBe(without.phase);
+    expect(status.conditions).toEqual(without.conditions);
+  });
+});
+
+describe("a Pod that is over", () => {
+  const done = (status: PodStatus = {}) =>
+    aPod(
+      { restartPolicy: "Never", ephemeralContainers: [aDebugger()] },
+      { status: { phase: "Succeeded", ...status } },
+    );
+
+  it("never gets an entry for an ephemeral container added after its end", () => {
+    const status = podStatus(aSituation({ pod: done(), containers: [exited("app", 0)] }), hostIp);
+    expect(status).not.toHaveProperty("ephemeralContainerStatuses");
+  });
+
+  it("still tells how its ephemeral container ended with it", () => {
+    const containers = [exited("app", 0), exited("dbg", 137)];
+    const status = podStatus(aSituation({ pod: done(), containers }), hostIp);
+    expect(status.ephemeralContainerStatuses).toMatchObject([
+      { name: "dbg", state: { terminated: { exitCode: 137 } } },
+    ]);
+  });
+
+  it("keeps what it says of containers that are gone from the runtime", () => {
+    const before = podStatus(aSituation({ pod: done(), containers: [exited("app", 0)] }), hostIp);
+    const status = podStatus(aSituation({ pod: done(before), sandboxes: [] }), hostIp);
+    expect(status.containerStatuses).toEqual(before.containerStatuses);
+  });
+});
