@@ -6,10 +6,13 @@ import {
   checkDns1123Label,
   checkDns1123Subdomain,
   checkEnvVarName,
+  checkHttpHeaderName,
   checkLabelValue,
+  checkPercent,
   checkPortName,
   checkPortNumber,
   checkQualifiedName,
+  checkRange,
 } from "./names.ts";
 
 const long = (length: number) => "a".repeat(length);
@@ -24,6 +27,8 @@ describe("good names have no complaints", () => {
     [checkEnvVarName, ["PATH", "a b", "1", "~"]],
     [checkConfigMapKey, [".bashrc", "a.b", "A_B", ".a", long(253)]],
     [checkPortName, ["http", "a-1", long(15)]],
+    [checkHttpHeaderName, ["X-Header", "a"]],
+    [checkPercent, ["0%", "25%"]],
   ])("%o", (check, names) => {
     for (const name of names) expect([name, check(name)]).toEqual([name, []]);
   });
@@ -75,6 +80,20 @@ describe("bad names get Kubernetes' words", () => {
     [checkConfigMapKey, "..", ["must not be '..'"]],
     [checkConfigMapKey, "..a", ["must not start with '..'"]],
     [
+      checkHttpHeaderName,
+      "X Header",
+      [
+        "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
+      ],
+    ],
+    [
+      checkPercent,
+      "25",
+      [
+        "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+      ],
+    ],
+    [
       checkPortName,
       "-8--0",
       [
@@ -87,7 +106,9 @@ describe("bad names get Kubernetes' words", () => {
     expect(check(name)).toEqual(complaints);
   });
 
-  it("knows the range of ports", () => {
+  it("knows ranges", () => {
+    expect(checkRange(-5, -5, 7)).toEqual([]);
+    expect(checkRange(8, -5, 7)).toEqual(["must be between -5 and 7, inclusive"]);
     expect(checkPortNumber(65535)).toEqual([]);
     expect(checkPortNumber(0)).toEqual(["must be between 1 and 65535, inclusive"]);
   });

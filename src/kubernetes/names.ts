@@ -10,7 +10,6 @@ const label1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const labelKey = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const labelValue = `(${labelKey})?`;
 const configMapKey = "[-._a-zA-Z0-9]+";
-const cIdentifier = "[A-Za-z_][A-Za-z0-9_]*";
 const httpHeaderName = "[-A-Za-z0-9]+";
 const percent = "[0-9]+%";
 
@@ -22,7 +21,6 @@ const patterns = {
   labelKey: whole(labelKey),
   labelValue: whole(labelValue),
   configMapKey: whole(configMapKey),
-  cIdentifier: whole(cIdentifier),
   httpHeaderName: whole(httpHeaderName),
   percent: whole(percent),
 };
@@ -210,20 +208,6 @@ export function checkPercent(value: string): string[] {
       percent,
       "1%",
       "93%",
-    ),
-  ];
-}
-
-/** A C identifier, as `ServiceAccount` variables and downward API names need. */
-export function checkCIdentifier(value: string): string[] {
-  if (patterns.cIdentifier.test(value)) return [];
-  return [
-    mismatch(
-      "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-      cIdentifier,
-      "my_name",
-      "MY_NAME",
-      "MyName",
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../object.ts";
 import { strategicMerge } from "./strategic-merge.ts";
@@ -163,4 +164,44 @@ it("replaces a selector whose strategy is replace", () => {
     { selector: { matchLabels: { b: "1" } } },
   );
   expect(merged.selector).toEqual({ matchLabels: { b: "1" } });
+});
+
+it("changes nothing more when a patch is applied again", () => {
+  const list = fc
+    .uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"))
+    .map((some) => named(...some));
+  fc.assert(
+    fc.property(list, list, (current, patch) => {
+      const once = strategicMerge(
+        "core.v1.PodSpec",
+        { containers: current },
+        { containers: patch },
+      );
+      const twice = strategicMerge("core.v1.PodSpec", once, { containers: patch });
+      expect(twice).toEqual(once);
+    }),
+  );
+});
+
+it("leaves every element where $setElementOrder names them all", () => {
+  const elements = ["a", "b", "c", "d", "e"];
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.constantFrom(...elements)),
+      fc.shuffledSubarray(elements, { minLength: 5, maxLength: 5 }),
+      fc.subarray(elements),
+      (current, order, changed) => {
+        const merged = strategicMerge(
+          "core.v1.PodSpec",
+          { containers: named(...current) },
+          {
+            "$setElementOrder/containers": named(...order),
+            containers: named(...order.filter((name) => changed.includes(name))),
+          },
+        );
+        const expected = order.filter((name) => current.includes(name) || changed.includes(name));
+        expect(merged.containers ?? []).toEqual(named(...expected));
+      },
+    ),
+  );
 });

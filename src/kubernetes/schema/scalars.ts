@@ -4,7 +4,7 @@ import { formatMicroTime, formatTime, parseTime } from "../time.ts";
 import type { ScalarName } from "./schema.ts";
 
 /** A value that doesn't fit its field, in the words of Go's decoder. */
-export type ScalarProblem =
+type ScalarProblem =
   /** `json: cannot unmarshal …`; `value` is what Go calls the thing it found. */
   | { readonly mismatch: string }
   /** A message of the type's own decoder, without the field. */

@@ -45,7 +45,7 @@ export interface FieldFacts {
 }
 
 /** A protobuf message whose fields are flattened into its parent in JSON. */
-export interface InlineMessage {
+interface InlineMessage {
   readonly proto: number;
   /** Number in the inline message to field of the parent. */
   readonly fields: ReadonlyMap<number, FieldFacts>;
@@ -66,7 +66,7 @@ export interface TypeFacts {
 }
 
 /** Names a kind of the API; `group` is empty for core. */
-export interface GroupVersionKind {
+interface GroupVersionKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -254,9 +254,4 @@ export function typeOfKind(apiVersion: string, kind: string): string | undefined
     ),
   );
   return kinds.get(`${apiVersion} ${kind}`) ?? kindsOfEveryGroup.get(kind);
-}
-
-/** The fields of a struct shape; undefined for every other shape. */
-export function structOf(shape: Shape): TypeFacts | undefined {
-  return shape.is === "struct" ? typeFacts(shape.type) : undefined;
 }

@@ -1,7 +1,7 @@
 import { badSelector } from "./requirement.ts";
 
 /** One condition on one field, such as `spec.nodeName=node-1`. */
-export interface FieldRequirement {
+interface FieldRequirement {
   /** As the API names it: `metadata.name`, `involvedObject.uid`. */
   readonly field: string;
   readonly equal: boolean;
