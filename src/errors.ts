@@ -206,6 +206,17 @@ const entries = {
     next: "Choose a shorter directory with --data-dir.",
     exit: 1,
   },
+  INSTALL_BY_HAND: {
+    message:
+      "the playground needs packages this command can't install on this distribution: {packages}",
+    next: "Install them with your package manager (names may differ), then run the same command again.",
+    exit: 1,
+  },
+  INSTALL_FAILED: {
+    message: "not everything could be installed: {problem}",
+    next: "Install {packages} with your package manager, then run the same command again.",
+    exit: 1,
+  },
   IMAGE_ARCHIVE_INVALID: {
     message: "no image could be loaded from {path}: {problem}",
     next: "Give a file written by 'docker save', 'podman save' or 'buildah push oci-archive:'.",

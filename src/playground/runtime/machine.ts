@@ -58,12 +58,14 @@ type Found = { [Name in keyof RuntimePrograms]: RuntimePrograms[Name] | undefine
 
 /** The programs that are there; `missing` names the others in words. */
 export function lookForPrograms(): { found: Found; missing: string[] } {
-  const busybox = findProgram("busybox");
+  const busybox = ["busybox", "busybox.static"]
+    .map((name) => findProgram(name))
+    .find((program) => program !== undefined && isStatic(program));
   const found: Found = {
     containerd: findProgram("containerd"),
     runc: findProgram("runc"),
     cniBin: findCniPlugins(),
-    busybox: busybox !== undefined && isStatic(busybox) ? busybox : undefined,
+    busybox,
     catatonit: findProgram("catatonit"),
     iptables: findProgram("iptables"),
   };
