@@ -149,6 +149,11 @@ const entries = {
     exit: 1,
   },
   // the playground
+  PACKAGES_MISSING: {
+    message: "the playground needs system packages that are not installed: {packages}",
+    next: "Install them with 'ephemera playground install', which runs: {how}",
+    exit: 1,
+  },
   PLAYGROUND_START_FAILED: {
     message: "the playground could not start ({how}):\n{lines}",
     next: "The whole story is in 'ephemera playground logs'.",

@@ -1,72 +1,29 @@
 import { defineCommand } from "../../cli/command.ts";
 import { boolFlag } from "../../cli/flags.ts";
 import { createMessages } from "../../cli/messages.ts";
-import { EphemeraError } from "../../errors.ts";
-import { install, readMachineFacts } from "../../playground/runtime/install/install.ts";
-import { type InstallPlan, planInstall } from "../../playground/runtime/install/plan-install.ts";
+import { ensureInstalled } from "./ensure-installed.ts";
 import { requireLinuxRoot } from "./flags.ts";
 
 /** `ephemera playground install` */
 export const command = defineCommand({
   description: [
-    "Install the system packages the playground needs.",
+    "Install the system packages the playground needs, by the machine's own package manager:",
+    "containerd, runc, the CNI plugins, a static busybox, catatonit and iptables.",
     "",
-    "Uses the machine's own package manager, and says first what it is going to do.",
+    "Says what it is going to run before it runs it. What is there already is left alone.",
   ].join("\n"),
-  examples: [
-    "# Say what is missing, and ask before installing it",
-    "{command}",
-    "",
-    "# In a script",
-    "{command} --yes",
-    "",
-    "# Only say what would be done",
-    "{command} --dry-run",
-  ].join("\n"),
+  examples: ["# Only say what is missing (exit code 1 if anything is)", "{command} --dry-run"].join(
+    "\n",
+  ),
   usage: "[flags]",
   flags: {
-    yes: boolFlag({ short: "y", help: "Install without asking." }),
-    "dry-run": boolFlag({ help: "Only print the commands that would be run." }),
+    "dry-run": boolFlag({ help: "Install nothing; fail if something is missing." }),
   },
-  async run({ flags, environment, command: name }) {
+  async run({ flags, environment }) {
+    requireLinuxRoot("installing system packages");
     const messages = createMessages({ stream: environment.stderr, env: environment.env });
-    if (flags["dry-run"]) {
-      environment.stdout.write(describe(planInstall(readMachineFacts())));
-      return 0;
-    }
-    requireLinuxRoot("installing packages");
-    const plan = await install({
-      signal: environment.signal,
-      async confirm(proposed) {
-        messages.info("The playground needs these packages, which will be installed with:");
-        messages.info(describe(proposed).trimEnd());
-        if (flags.yes) return true;
-        if (!environment.stdin.isTTY) {
-          throw new EphemeraError("USAGE", {
-            problem: "there is no terminal to ask on; say --yes to install",
-            command: name,
-          });
-        }
-        const { confirm } = await import("@clack/prompts");
-        const answer = await confirm({ message: "Install them now?", output: environment.stderr });
-        return answer === true;
-      },
-    });
-    if (plan === undefined) {
-      messages.info("Nothing was installed.");
-      return 1;
-    }
-    messages.info(
-      plan.packages.length === 0
-        ? "Everything the playground needs is here."
-        : `Installed ${plan.packages.join(", ")}.`,
-    );
+    const installed = await ensureInstalled({ install: !flags["dry-run"], messages, environment });
+    messages.info(installed ? "All packages are installed." : "Nothing is missing.");
     return 0;
   },
 });
-
-function describe({ commands, packages }: InstallPlan): string {
-  if (packages.length === 0) return "Nothing is missing.\n";
-  if (commands === undefined) return `Packages to install by hand: ${packages.join(" ")}\n`;
-  return commands.map((words) => `  ${words.join(" ")}\n`).join("");
-}
