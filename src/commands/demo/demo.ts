@@ -73,14 +73,18 @@ export const command = defineCommand({
       story.tell("Now you. The debugger is still there; leave it with 'exit'.");
       await story.run(["debug", target]);
     }
+    const hints = [
+      [`${program} debug ${target}`, "a shell beside the app, as often as you like"],
+      [`${program} debug --help`, "what else it can do, on any cluster"],
+      ["kubectl get pods", "stock kubectl speaks to the playground too"],
+    ] as const;
+    const width = Math.max(...hints.map(([words]) => words.length));
     story.tell(
       [
         "Look further:",
-        `  ${program} debug ${target}         a shell beside the app, as often as you like`,
-        `  ${program} debug --help           what else it can do, on any cluster`,
-        "  kubectl get pods                stock kubectl speaks to the playground too",
+        ...hints.map(([words, meaning]) => `  ${words.padEnd(width)}   ${meaning}`),
         "Remove everything:",
-        `  ${program} playground delete${where.length === 0 ? "" : ` ${where.join(" ")}`}`,
+        `  ${[program, "playground", "delete", ...where].join(" ")}`,
       ].join("\n"),
     );
     return 0;
