@@ -1,7 +1,7 @@
 /**
  * What a resident debugger runs: it waits, and ends after `timeToLive` seconds without a session.
  *
- * A session is any other process of the container, found by its cgroup, which every process may
+ * A session is any other process of the container, found by its cgroups, which every process may
  * read (its root or mounts need ptrace rights). That holds whether the waiter is PID 1 or shares
  * the target's PID namespace. `wait` takes in every child that ends, so as PID 1 it leaves no
  * zombies. Zombies of the target's own PID 1 have an empty command line and don't count.
@@ -11,17 +11,23 @@ const waiter = `
 command -v sleep >/dev/null || exit 127
 sleeper=
 trap 'kill $sleeper 2>/dev/null; exit 0' TERM INT HUP
-IFS= read -r own </proc/self/cgroup
+groups_of() {
+  groups=
+  while IFS= read -r line; do groups="$groups$line;"; done <$1/cgroup
+} 2>/dev/null
 in_use() {
   for process in /proc/[0-9]*; do
     case \${process#/proc/} in $$|$sleeper) continue ;; esac
-    group= words=
-    { IFS= read -r group <$process/cgroup; } 2>/dev/null
+    words=
     { IFS= read -r words <$process/cmdline; } 2>/dev/null
-    [ "$group" = "$own" ] && [ -n "$words" ] && return 0
+    [ -n "$words" ] || continue
+    groups_of $process
+    [ "$groups" = "$own" ] && return 0
   done
   return 1
 }
+groups_of /proc/$$
+own=$groups
 idle=0
 while [ $idle -lt $1 ]; do
   sleep $2 & sleeper=$!

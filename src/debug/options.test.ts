@@ -1,0 +1,77 @@
+import { expect, it } from "vitest";
+import { checkOptions, type DebugOptions } from "./options.ts";
+
+const plain: DebugOptions = {
+  image: "busybox",
+  container: undefined,
+  target: undefined,
+  stdin: false,
+  tty: false,
+  attach: undefined,
+  env: [],
+  imagePullPolicy: undefined,
+  profile: "general",
+  command: [],
+  timeToLive: 3600,
+};
+
+it.each([
+  {
+    title: "unknown profile",
+    options: { profile: "foo", image: "BAD" },
+    problem: "unknown profile: foo",
+  },
+  { title: "empty profile", options: { profile: "" }, problem: "unknown profile: " },
+  {
+    title: "an inherited name as profile",
+    options: { profile: "toString" },
+    problem: "unknown profile: toString",
+  },
+  {
+    title: "attach to nothing",
+    options: { image: undefined, attach: true },
+    problem:
+      "you must specify --container or create a new container using --image in order to attach.",
+  },
+  {
+    title: "kubectl's flow without an image",
+    options: { image: undefined, attach: false },
+    problem: "you must specify --image when not using --copy-to.",
+  },
+  {
+    title: "bad image before a missing target",
+    options: { image: "UP" },
+    targets: 0,
+    problem: 'invalid image name "UP": invalid reference format',
+  },
+  {
+    title: "no target before a bad policy",
+    options: { imagePullPolicy: "x" },
+    targets: 0,
+    problem: "NAME or filename is required for debug",
+  },
+  {
+    title: "bad pull policy",
+    options: { imagePullPolicy: "always" },
+    problem: "invalid image pull policy: always",
+  },
+  {
+    title: "a terminal without stdin",
+    options: { tty: true },
+    problem: "-i/--stdin is required for containers with -t/--tty=true",
+  },
+])("refuses $title in kubectl's words and order", ({ options, targets = 1, problem }) => {
+  expect(() => checkOptions({ ...plain, ...options }, targets)).toThrow(
+    expect.objectContaining({ message: problem, exit: 2 }),
+  );
+});
+
+it.each([
+  { image: undefined },
+  { imagePullPolicy: "" },
+  { imagePullPolicy: "IfNotPresent" },
+  { attach: false },
+  { stdin: true, tty: true },
+])("accepts %j", (options) => {
+  expect(checkOptions({ ...plain, ...options }, 1)).toBe("general");
+});

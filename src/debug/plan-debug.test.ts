@@ -1,0 +1,293 @@
+import { expect, it } from "vitest";
+import type { EphemeralContainer, Pod } from "../kubernetes/types.ts";
+import type { DebugOptions } from "./options.ts";
+import { type PlanInput, planDebug } from "./plan-debug.ts";
+import { residentVariable } from "./resident.ts";
+
+const simple: Pod = {
+  metadata: { name: "simple", namespace: "team" },
+  spec: { containers: [{ name: "app" }] },
+  status: { phase: "Running" },
+};
+
+const options: DebugOptions = {
+  image: undefined,
+  container: undefined,
+  target: undefined,
+  stdin: false,
+  tty: false,
+  attach: undefined,
+  env: [],
+  imagePullPolicy: undefined,
+  profile: "general",
+  command: [],
+  timeToLive: 3600,
+};
+
+type Changes = Partial<Omit<PlanInput, "options">> & { options?: Partial<DebugOptions> };
+
+function input(changes: Changes = {}): PlanInput {
+  return {
+    pod: simple,
+    profile: "general",
+    image: "busybox",
+    target: undefined,
+    terminal: false,
+    term: "xterm-256color",
+    suffix: () => "x7k2q",
+    ...changes,
+    options: { ...options, ...changes.options },
+  };
+}
+
+/** The Pod as it is once the planned container runs. */
+function running(pod: Pod, container: EphemeralContainer | undefined): Pod {
+  if (container === undefined) throw new Error("nothing was planned to be added");
+  const status = { name: container.name, image: "", imageID: "", ready: false, restartCount: 0 };
+  return {
+    ...pod,
+    spec: {
+      containers: pod.spec?.containers ?? [],
+      ephemeralContainers: [...(pod.spec?.ephemeralContainers ?? []), container],
+    },
+    status: {
+      ...pod.status,
+      ephemeralContainerStatuses: [
+        ...(pod.status?.ephemeralContainerStatuses ?? []),
+        { ...status, state: { running: {} } },
+      ],
+    },
+  };
+}
+
+const general = { capabilities: { add: ["SYS_PTRACE"] } };
+const restricted = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"] },
+  runAsNonRoot: true,
+  seccompProfile: { type: "RuntimeDefault" },
+};
+const base = { name: "dbg", image: "busybox", resources: {}, terminationMessagePolicy: "File" };
+
+it.each([
+  { title: "nothing else said", changes: {}, container: { ...base, securityContext: general } },
+  { title: "legacy", changes: { profile: "legacy" }, container: base },
+  { title: "baseline", changes: { profile: "baseline" }, container: base },
+  {
+    title: "restricted",
+    changes: { profile: "restricted" },
+    container: { ...base, securityContext: restricted },
+  },
+  {
+    title: "netadmin",
+    changes: { profile: "netadmin" },
+    container: { ...base, securityContext: { capabilities: { add: ["NET_ADMIN", "NET_RAW"] } } },
+  },
+  {
+    title: "sysadmin",
+    changes: { profile: "sysadmin" },
+    container: { ...base, securityContext: { privileged: true } },
+  },
+  {
+    title: "a command, a terminal and a target",
+    changes: {
+      target: "app",
+      options: { command: ["/bin/echo", "two words", "$X"], stdin: true, tty: true },
+    },
+    container: {
+      ...base,
+      command: ["/bin/echo", "two words", "$X"],
+      securityContext: general,
+      stdin: true,
+      targetContainerName: "app",
+      tty: true,
+    },
+  },
+  {
+    title: "an empty variable and a pull policy",
+    changes: {
+      options: {
+        env: [
+          { name: "FOO", value: "" },
+          { name: "BAR", value: "1" },
+        ],
+        imagePullPolicy: "Never",
+      },
+    },
+    container: {
+      ...base,
+      env: [{ name: "FOO" }, { name: "BAR", value: "1" }],
+      imagePullPolicy: "Never",
+      securityContext: general,
+    },
+  },
+] as { title: string; changes: Changes; container: object }[])(
+  "with --attach sends what kubectl debug sends: $title",
+  ({ changes, container }) => {
+    const plan = planDebug(
+      input({
+        ...changes,
+        options: { ...options, attach: false, container: "dbg", ...changes.options },
+      }),
+    );
+    expect(plan.flow).toBe("own-process");
+    expect(plan.addition?.patch).toEqual({ spec: { ephemeralContainers: [container] } });
+    expect(plan.session).toBeUndefined();
+  },
+);
+
+it("keeps the order of the ephemeral containers that are there", () => {
+  const pod = running(simple, { name: "old" });
+  const plan = planDebug(
+    input({ pod, options: { attach: true, image: "busybox", container: "dbg" } }),
+  );
+  expect(plan.addition?.patch).toMatchObject({
+    spec: {
+      "$setElementOrder/ephemeralContainers": [{ name: "old" }, { name: "dbg" }],
+      ephemeralContainers: [{ name: "dbg" }],
+    },
+  });
+  expect(plan.session).toEqual({ kind: "attach", stdin: false, tty: false });
+});
+
+it("draws a name again while it is taken", () => {
+  const suffixes = ["aaaaa", "aaaaa", "bbbbb"];
+  const pod = running(simple, { name: "debugger-aaaaa" });
+  const plan = planDebug(input({ pod, suffix: () => suffixes.shift() ?? "" }));
+  expect(plan.debugger).toBe("debugger-bbbbb");
+});
+
+it.each(["app", "old"])("refuses the name %s, which is taken", (container) => {
+  const pod = running(simple, { name: "old" });
+  expect(() => planDebug(input({ pod, options: { container } }))).toThrow(
+    `the Pod simple already has a container named "${container}"`,
+  );
+});
+
+it("plans a waiter without stdin or terminal, which says what it was made for", () => {
+  const plan = planDebug(input({ target: "app", options: { env: [{ name: "A", value: "1" }] } }));
+  const { container } = plan.addition ?? {};
+  expect(plan).toMatchObject({ flow: "resident", namespace: "team", pod: "simple", target: "app" });
+  expect(container).toMatchObject({
+    name: "debugger-x7k2q",
+    image: "busybox",
+    targetContainerName: "app",
+    securityContext: general,
+  });
+  expect(container?.stdin).toBeUndefined();
+  expect(container?.tty).toBeUndefined();
+  expect(container?.command?.slice(0, 2)).toEqual(["sh", "-c"]);
+  expect(container?.command?.slice(-2)).toEqual(["3600", "30"]);
+  expect(container?.env?.map(({ name }) => name)).toEqual(["A", residentVariable]);
+});
+
+it("says before that an ephemeral container can't be removed, and how long it lives", () => {
+  const { notes, sideEffects } = planDebug(input());
+  expect(notes.join("\n")).toContain("ephemeral containers can't be removed");
+  expect(notes.join("\n")).toContain("ends after 1 h without a session");
+  expect(sideEffects).toHaveLength(1);
+});
+
+it.each([
+  {
+    title: "a shell at a terminal",
+    terminal: true,
+    changes: {},
+    shell: true,
+    session: { stdin: true, tty: true },
+  },
+  {
+    title: "nothing without a terminal",
+    terminal: false,
+    changes: {},
+    shell: false,
+    session: undefined,
+  },
+  {
+    title: "a shell that reads a pipe",
+    terminal: false,
+    changes: { stdin: true },
+    shell: true,
+    session: { stdin: true, tty: false },
+  },
+  {
+    title: "a command as it is",
+    terminal: true,
+    changes: { command: ["ps"] },
+    shell: false,
+    session: { command: ["ps"], stdin: false, tty: false },
+  },
+  {
+    title: "a command with a terminal",
+    terminal: true,
+    changes: { command: ["top"], stdin: true, tty: true },
+    shell: false,
+    session: { command: ["top"], stdin: true, tty: true },
+  },
+])("plans the session: $title", ({ terminal, changes, shell, session }) => {
+  const plan = planDebug(input({ terminal, options: changes }));
+  if (session === undefined) expect(plan.session).toBeUndefined();
+  else expect(plan.session).toMatchObject({ kind: "exec", ...session });
+  const command = plan.session?.kind === "exec" ? plan.session.command : [];
+  expect(command.join(" ").includes("exec bash")).toBe(shell);
+});
+
+it("uses a running debugger made for the same purpose again, and sends nothing", () => {
+  const first = planDebug(input({ target: "app", options: { env: [{ name: "A", value: "1" }] } }));
+  const pod = running(simple, first.addition?.container);
+  const again = planDebug(
+    input({ pod, target: "app", terminal: true, options: { env: [{ name: "A", value: "1" }] } }),
+  );
+  expect(again.addition).toBeUndefined();
+  expect(again.debugger).toBe("debugger-x7k2q");
+  expect(again.sideEffects).toEqual([]);
+  expect(again.permissions).toEqual(["get pods", "create pods/exec"]);
+});
+
+it.each([
+  { title: "another image", changes: { image: "alpine" } },
+  { title: "another target", changes: { target: "other" } },
+  { title: "another profile", changes: { profile: "sysadmin" as const } },
+  { title: "other variables", changes: { options: { env: [{ name: "A", value: "2" }] } } },
+  { title: "another name", changes: { options: { container: "mine" } } },
+])("makes a new debugger for $title", ({ changes }) => {
+  const pod: Pod = { ...simple, spec: { containers: [{ name: "app" }, { name: "other" }] } };
+  const first = planDebug(input({ pod, target: "app" }));
+  const next = planDebug(
+    input({
+      target: "app",
+      ...changes,
+      pod: running(pod, first.addition?.container),
+      suffix: () => "bbbbb",
+    }),
+  );
+  expect(next.addition?.container.name).toBe(changes.options?.container ?? "debugger-bbbbb");
+});
+
+it("makes a new debugger when the one there has ended", () => {
+  const first = planDebug(input());
+  const pod = running(simple, first.addition?.container);
+  const [status] = pod.status?.ephemeralContainerStatuses ?? [];
+  if (status !== undefined) status.state = { terminated: { exitCode: 0 } };
+  expect(planDebug(input({ pod, suffix: () => "bbbbb" })).debugger).toBe("debugger-bbbbb");
+});
+
+it("falls back to the container's own process where a resident debugger can't be, and says why", () => {
+  const plan = planDebug(
+    input({ terminal: true, notResident: "The image x has no shell to wait in" }),
+  );
+  expect(plan.flow).toBe("own-process");
+  expect(plan.session).toEqual({ kind: "attach", stdin: true, tty: true });
+  expect(plan.addition?.container).toMatchObject({ stdin: true, tty: true });
+  expect(plan.notes[0]).toMatch(/^The image x has no shell to wait in, so /);
+});
+
+it("warns that added capabilities don't reach a user other than root", () => {
+  const pod: Pod = {
+    ...simple,
+    spec: { containers: [{ name: "app" }], securityContext: { runAsUser: 1000 } },
+  };
+  expect(planDebug(input({ pod })).warnings).toHaveLength(1);
+  expect(planDebug(input({ pod, profile: "restricted" })).warnings).toEqual([]);
+  expect(planDebug(input()).warnings).toEqual([]);
+});
