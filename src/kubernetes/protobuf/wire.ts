@@ -93,3 +93,20 @@ export function readPacked(bytes: Uint8Array): bigint[] {
   }
   return values;
 }
+
+/** The bytes of a length-delimited field. Throws for another wire type; `name` is for the message. */
+export function bytesOf(value: WireValue, name: string): Uint8Array {
+  if (value.is === "bytes") return value.bytes;
+  throw wrongWireType(value, name);
+}
+
+function wrongWireType(value: WireValue, name: string): ProtobufError {
+  const wireTypes = { varint: 0, fixed: 1, bytes: 2 } as const;
+  return new ProtobufError(`proto: wrong wireType = ${wireTypes[value.is]} for field ${name}`);
+}
+
+/** The number of a varint field. Throws for another wire type. */
+export function varintOf(value: WireValue, name: string): bigint {
+  if (value.is === "varint") return value.value;
+  throw wrongWireType(value, name);
+}
