@@ -1,21 +1,19 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { containerConfig } from "../config/container-config.ts";
 import { buildEnvironment, ConfigProblem } from "../config/environment.ts";
-import { hostsFile } from "../config/hosts-file.ts";
 import { sandboxConfig } from "../config/sandbox-config.ts";
 import type { ImageUser } from "../config/security-context.ts";
 import type { Action } from "../decide/decision.ts";
 import type { HindranceReason } from "../decide/start-state.ts";
 import type { NodeContext } from "../node-context.ts";
 import type { ObservedPod } from "../observed.ts";
-import { type PodPlaces, podPlaces } from "../places.ts";
+import { podPlaces } from "../places.ts";
 import { type AnyContainer, fieldPathOf, identityOf } from "../pod.ts";
 import { containerMounts } from "../volumes/mounts.ts";
 import { hindrance } from "./images.ts";
 import type { PodMemory } from "./pod-memory.ts";
 import { sourcesFor } from "./sources.ts";
+import { writeStandardFiles } from "./standard-files.ts";
 
 type StartAction = Action & { kind: "start-container" };
 
@@ -96,7 +94,13 @@ async function create(
   const sandbox = observed.sandboxes.find(({ id }) => id === sandboxId);
   const ips = sandbox?.ips ?? [];
   const environment = buildEnvironment(pod, container, sourcesFor(node, pod, ips));
-  const standard = await writeStandardFiles(pod, container, attempt, ips, places);
+  const standard = await writeStandardFiles({
+    pod,
+    container: container.name,
+    attempt,
+    ips,
+    places,
+  });
   const image = await imageUser(node, imageId);
   const { containerId } = await node.runtime.createContainer({
     podSandboxId: sandboxId,
@@ -116,23 +120,6 @@ async function create(
   const fieldPath = fieldPathOf(role, container.name);
   node.record(pod, { type: "Normal", reason: "Created", message: "Container created", fieldPath });
   return containerId;
-}
-
-async function writeStandardFiles(
-  pod: Pod,
-  container: AnyContainer,
-  attempt: number,
-  ips: readonly string[],
-  places: PodPlaces,
-) {
-  const terminationLog = places.terminationLog(container.name, attempt);
-  await mkdir(join(places.logs, container.name), { recursive: true });
-  await mkdir(dirname(terminationLog), { recursive: true });
-  const nodeHosts = pod.spec?.hostNetwork ? await readFile("/etc/hosts", "utf8") : "";
-  await writeFile(places.hosts, hostsFile(pod, ips, nodeHosts), { mode: 0o644 });
-  // Whatever user the container runs as must be able to leave its message.
-  await writeFile(terminationLog, "", { mode: 0o666 });
-  return { hosts: places.hosts, terminationLog };
 }
 
 async function imageUser(node: NodeContext, imageId: string): Promise<ImageUser> {

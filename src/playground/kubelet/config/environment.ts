@@ -1,4 +1,11 @@
-import type { ConfigMap, EnvFromSource, EnvVar, Pod, Secret } from "../../../kubernetes/types.ts";
+import type {
+  ConfigMap,
+  EnvFromSource,
+  EnvVar,
+  EnvVarSource,
+  Pod,
+  Secret,
+} from "../../../kubernetes/types.ts";
 import type { AnyContainer } from "../pod.ts";
 import { expand } from "./expand.ts";
 import { podField } from "./pod-field.ts";
@@ -18,8 +25,8 @@ export class ConfigProblem extends Error {
 }
 
 /**
- * A container's environment in order: envFrom first, then env, later names winning, `$(NAME)`
- * expanded from what stands before. Throws `ConfigProblem` in the kubelet's words.
+ * A container's environment in order: envFrom first, then env, later names winning. `$(NAME)` in a
+ * `value` is expanded from what stands before; what comes from elsewhere stays as it is. Throws `ConfigProblem` in the kubelet's words.
  */
 export function buildEnvironment(
   pod: Pod,
@@ -31,8 +38,11 @@ export function buildEnvironment(
     for (const [name, value] of importedFrom(from, pod, sources)) values.set(name, value);
   }
   for (const variable of container.env ?? []) {
-    const value = variableValue(variable, pod, container, sources);
-    if (value !== undefined) values.set(variable.name, expand(value, values));
+    const value =
+      variable.valueFrom === undefined
+        ? expand(variable.value ?? "", values)
+        : referredValue(variable, variable.valueFrom, pod, container, sources);
+    if (value !== undefined) values.set(variable.name, value);
   }
   return values;
 }
@@ -56,14 +66,13 @@ function importedFrom(from: EnvFromSource, pod: Pod, sources: EnvironmentSources
   throw new ConfigProblem(`invalid envFrom in pod ${pod.metadata?.name ?? ""}`);
 }
 
-function variableValue(
+function referredValue(
   variable: EnvVar,
+  from: EnvVarSource,
   pod: Pod,
   container: AnyContainer,
   sources: EnvironmentSources,
 ): string | undefined {
-  const from = variable.valueFrom;
-  if (from === undefined) return variable.value ?? "";
   if (from.fieldRef !== undefined) {
     const value = podField(pod, from.fieldRef.fieldPath, sources);
     if (value === undefined) {
@@ -73,7 +82,8 @@ function variableValue(
   }
   if (from.configMapKeyRef !== undefined) {
     const { name = "", key, optional } = from.configMapKeyRef;
-    return keyOf("ConfigMap", name, key, optional, sources.configMap(name)?.data, pod);
+    const found = sources.configMap(name);
+    return keyOf("ConfigMap", name, key, optional, found && (found.data ?? {}), pod);
   }
   if (from.secretKeyRef !== undefined) {
     const { name = "", key, optional } = from.secretKeyRef;

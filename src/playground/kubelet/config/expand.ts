@@ -3,7 +3,7 @@
  * unknown one stays as written, and `$$` is an escaped `$`.
  */
 export function expand(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replaceAll(/\$(\$|\(([^()]*)\))/g, (whole, escaped: string, name: string) => {
+  return text.replaceAll(/\$(\$|\(([^)]*)\))/g, (whole, escaped: string, name: string) => {
     if (escaped === "$") return "$";
     return values.get(name) ?? whole;
   });

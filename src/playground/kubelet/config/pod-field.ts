@@ -14,7 +14,8 @@ export function podField(pod: Pod, path: string, addresses: PodAddresses): strin
   const keyed = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(path);
   if (keyed !== null) {
     const map = keyed[1] === "labels" ? pod.metadata?.labels : pod.metadata?.annotations;
-    return map?.[keyed[2] ?? ""] ?? "";
+    const key = keyed[2] ?? "";
+    return map !== undefined && Object.hasOwn(map, key) ? map[key] : "";
   }
   switch (path) {
     case "metadata.name":

@@ -302,11 +302,11 @@ describe("the rest of a container's status", () => {
   });
 
   it.each([
-    ["an init container that ended well", {}, exited("ini", 0), true],
-    ["an init container that failed", {}, exited("ini", 1), false],
-    ["a sidecar that runs", { restartPolicy: "Always" }, running("ini"), true],
-    ["a sidecar that ended well", { restartPolicy: "Always" }, exited("ini", 0), false],
-  ])("takes %s for ready or not: %3$s", (_what, rest, container, ready) => {
+    ["an init container that ended well is", {}, exited("ini", 0), true],
+    ["an init container that failed is not", {}, exited("ini", 1), false],
+    ["a sidecar that runs is", { restartPolicy: "Always" }, running("ini"), true],
+    ["a sidecar that ended well is not", { restartPolicy: "Always" }, exited("ini", 0), false],
+  ])("knows whether it is ready: %s", (_what, rest, container, ready) => {
     const situation = aSituation({ containers: [container] });
     expect(containerStatus(situation, "init", { name: "ini", ...rest }).ready).toBe(ready);
   });

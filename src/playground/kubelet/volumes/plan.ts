@@ -71,7 +71,7 @@ function configMapFiles(
   if (found === undefined && !source.optional) {
     throw failed(volume, `configmap "${source.name ?? ""}" not found`);
   }
-  return selectFiles(volume, configMapData(found), source);
+  return selectFiles(volume, "config", configMapData(found), source);
 }
 
 function secretFiles(
@@ -83,7 +83,7 @@ function secretFiles(
   if (found === undefined && !source.optional) {
     throw failed(volume, `secret "${source.secretName ?? ""}" not found`);
   }
-  return selectFiles(volume, secretData(found), source);
+  return selectFiles(volume, "secret", secretData(found), source);
 }
 
 function configMapData(found: ConfigMap | undefined): Map<string, Buffer> {
@@ -104,6 +104,7 @@ function secretData(found: Secret | undefined): Map<string, Buffer> {
 /** Every key as a file of its name, or just the `items` at their paths. */
 function selectFiles(
   volume: string,
+  noun: "config" | "secret",
   data: ReadonlyMap<string, Buffer>,
   source: { items?: KeyToPath[]; defaultMode?: number; optional?: boolean },
 ): VolumeFile[] {
@@ -114,9 +115,11 @@ function selectFiles(
   return source.items.flatMap((item) => {
     const bytes = data.get(item.key);
     if (bytes === undefined && source.optional) return [];
-    if (bytes === undefined)
-      throw failed(volume, `references non-existent config key: ${item.key}`);
-    if (item.path.startsWith("/") || item.path.split("/").includes("..")) {
+    if (bytes === undefined) {
+      throw failed(volume, `references non-existent ${noun} key: ${item.key}`);
+    }
+    // A path that starts with two dots could stand where write-files.ts has its own names.
+    if (/^(\/|\.\.)/.test(item.path) || item.path.split("/").includes("..")) {
       throw failed(volume, `invalid path: ${item.path}`);
     }
     return [{ path: item.path, data: bytes, mode: item.mode ?? mode }];

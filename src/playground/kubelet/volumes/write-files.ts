@@ -11,7 +11,7 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { VolumeFile } from "./plan.ts";
 
 /**
@@ -21,24 +21,58 @@ import type { VolumeFile } from "./plan.ts";
  * `..data`. Unchanged content is left alone.
  */
 export async function writeVolumeFiles(directory: string, files: readonly VolumeFile[]) {
-  await mkdir(directory, { recursive: true, mode: 0o755 });
+  await makeDirectory(directory);
   const current = await readlink(join(directory, "..data")).catch(() => undefined);
-  if (current !== undefined && (await holds(join(directory, current), files))) return;
+  if (current === undefined || !(await holds(join(directory, current), files))) {
+    await swapIn(directory, files);
+  }
+  // Also when nothing changed: a crash may have come between the swap and these.
+  await linkNames(directory, files);
+  await sweep(directory);
+}
 
+/** Writes the files into a new hidden directory and lets `..data` point at it. */
+async function swapIn(directory: string, files: readonly VolumeFile[]): Promise<void> {
   const stamp = new Date().toISOString().replaceAll(/[-:T]/g, "_").slice(0, 19);
   const version = `..${stamp}.${randomBytes(5).toString("hex")}`;
+  for (const folder of foldersOf(files)) await makeDirectory(join(directory, version, folder));
   for (const file of files) {
     const path = join(directory, version, file.path);
-    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
     await writeFile(path, file.data);
     // The umask must not narrow the mode asked for.
     await chmod(path, file.mode);
   }
-  await mkdir(join(directory, version), { recursive: true, mode: 0o755 });
-  await symlink(version, join(directory, "..data_tmp"));
-  await rename(join(directory, "..data_tmp"), join(directory, "..data"));
-  await linkNames(directory, files);
-  if (current !== undefined) await rm(join(directory, current), { recursive: true, force: true });
+  const link = join(directory, "..data_tmp");
+  await rm(link, { force: true });
+  await symlink(version, link);
+  await rename(link, join(directory, "..data"));
+}
+
+/** Every folder the files lie in, outer ones first; the first is the top itself. */
+function foldersOf(files: readonly VolumeFile[]): string[] {
+  const folders = new Set([""]);
+  for (const { path } of files) {
+    const parts = path.split("/").slice(0, -1);
+    for (const index of parts.keys()) folders.add(parts.slice(0, index + 1).join("/"));
+  }
+  return [...folders];
+}
+
+/** Any user of a container must be able to enter, whatever our own umask. */
+async function makeDirectory(path: string): Promise<void> {
+  const isNew = (await mkdir(path, { recursive: true })) !== undefined;
+  if (isNew) await chmod(path, 0o755);
+}
+
+/** Removes versions nobody points at: the one before, and what a crash left. */
+async function sweep(directory: string): Promise<void> {
+  const current = await readlink(join(directory, "..data"));
+  const hidden = (await readdir(directory)).filter((name) => name.startsWith(".."));
+  for (const name of hidden) {
+    if (name !== "..data" && name !== current) {
+      await rm(join(directory, name), { recursive: true, force: true });
+    }
+  }
 }
 
 async function holds(directory: string, files: readonly VolumeFile[]): Promise<boolean> {

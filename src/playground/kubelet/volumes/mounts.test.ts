@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import type { Container } from "../../../kubernetes/types.ts";
+import { MountPropagation } from "../../runtime/proto/cri_pb.ts";
+import { ConfigProblem } from "../config/environment.ts";
+import { containerMounts } from "./mounts.ts";
+
+const plans = [{ kind: "empty-directory", name: "v", path: "/data/v" }] as const;
+const standard = { hosts: "/pod/etc-hosts", terminationLog: "/pod/log" };
+const hosts = { containerPath: "/etc/hosts", hostPath: "/pod/etc-hosts" };
+const message = { containerPath: "/dev/termination-log", hostPath: "/pod/log" };
+const own = (rest: object = {}) => ({
+  containerPath: "/v",
+  hostPath: "/data/v",
+  readonly: false,
+  propagation: MountPropagation.PROPAGATION_PRIVATE,
+  ...rest,
+});
+
+const mountsOf = (container: Omit<Container, "name">) =>
+  containerMounts({ name: "app", ...container }, plans, standard);
+
+describe("a container mounts", () => {
+  const { PROPAGATION_HOST_TO_CONTAINER, PROPAGATION_BIDIRECTIONAL } = MountPropagation;
+  const mount = { name: "v", mountPath: "/v" };
+  it.each<[string, Omit<Container, "name">, object[]]>([
+    ["its hosts file and the place for its last words", {}, [hosts, message]],
+    [
+      "its last words where it wants them",
+      { terminationMessagePath: "/tmp/bye" },
+      [hosts, { ...message, containerPath: "/tmp/bye" }],
+    ],
+    ["a volume", { volumeMounts: [mount] }, [own(), hosts, message]],
+    [
+      "a volume read-only",
+      { volumeMounts: [{ ...mount, readOnly: true }] },
+      [own({ readonly: true }), hosts, message],
+    ],
+    [
+      "a volume that hears of the node's mounts",
+      { volumeMounts: [{ ...mount, mountPropagation: "HostToContainer" }] },
+      [own({ propagation: PROPAGATION_HOST_TO_CONTAINER }), hosts, message],
+    ],
+    [
+      "a volume whose mounts the node hears of",
+      { volumeMounts: [{ ...mount, mountPropagation: "Bidirectional" }] },
+      [own({ propagation: PROPAGATION_BIDIRECTIONAL }), hosts, message],
+    ],
+    [
+      "one volume in two places",
+      { volumeMounts: [mount, { ...mount, mountPath: "/w" }] },
+      [own(), own({ containerPath: "/w" }), hosts, message],
+    ],
+    [
+      "its own file over the hosts file",
+      { volumeMounts: [{ ...mount, mountPath: "/etc/hosts" }] },
+      [own({ containerPath: "/etc/hosts" }), message],
+    ],
+  ])("%s", (_what, container, mounts) => {
+    expect(mountsOf(container)).toEqual(mounts);
+  });
+});
+
+it.each<[string, object, string]>([
+  ["a volume the Pod doesn't have", { name: "no" }, 'volume "no" is not in the Pod'],
+  [
+    "a part of a volume",
+    { name: "v", subPath: "x" },
+    'volumeMount "v" at /v: subPath is not offered by the playground yet',
+  ],
+])("a container can't mount %s", (_what, rest, why) => {
+  const volumeMounts = [{ name: "v", mountPath: "/v", ...rest }];
+  expect(() => mountsOf({ volumeMounts })).toThrow(new ConfigProblem(why));
+});

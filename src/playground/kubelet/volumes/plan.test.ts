@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import type { PodSpec, Volume } from "../../../kubernetes/types.ts";
+import { ConfigProblem } from "../config/environment.ts";
+import { aPod } from "../fixtures.ts";
+import { podPlaces } from "../places.ts";
+import { identityOf } from "../pod.ts";
+import { planVolumes } from "./plan.ts";
+
+const places = podPlaces(
+  { pods: "/data/pods", logs: "/data/logs", memory: "/run/memory", cgroupParent: "/ephemera" },
+  identityOf(aPod()),
+);
+const sources = {
+  configMap: (name: string) =>
+    name === "settings" ? { data: { a: "1", b: "2" }, binaryData: { bin: "AP8=" } } : undefined,
+  secret: (name: string) => (name === "keys" ? { data: { token: "cw==" } } : undefined),
+};
+
+function plan(volume: Omit<Volume, "name">, spec: Partial<PodSpec> = {}) {
+  return planVolumes(aPod({ ...spec, volumes: [{ name: "v", ...volume }] }), places, sources)[0];
+}
+
+const file = (path: string, text: string, mode = 0o644) => ({
+  path,
+  data: Buffer.from(text),
+  mode,
+});
+
+describe("the plan of a volume", () => {
+  const inPod = "/data/pods/uid-1/volumes/v";
+  const inMemory = "/run/memory/uid-1/v";
+  it.each<[string, Omit<Volume, "name">, object, Partial<PodSpec>?]>([
+    ["emptyDir", { emptyDir: {} }, { kind: "empty-directory", path: inPod }],
+    [
+      "emptyDir in memory",
+      { emptyDir: { medium: "Memory" } },
+      { kind: "empty-directory", path: inMemory },
+    ],
+    [
+      "emptyDir of a group",
+      { emptyDir: {} },
+      { kind: "empty-directory", path: inPod, group: 2000 },
+      { securityContext: { fsGroup: 2000 } },
+    ],
+    ["hostPath", { hostPath: { path: "/srv" } }, { kind: "host-path", path: "/srv", type: "" }],
+    [
+      "hostPath of a type",
+      { hostPath: { path: "/srv", type: "Directory" } },
+      { kind: "host-path", path: "/srv", type: "Directory" },
+    ],
+    [
+      "configMap with every key",
+      { configMap: { name: "settings" } },
+      {
+        kind: "files",
+        path: inPod,
+        files: [
+          file("a", "1"),
+          file("b", "2"),
+          { path: "bin", data: Buffer.from([0, 255]), mode: 0o644 },
+        ],
+      },
+    ],
+    [
+      "configMap with some keys at their paths and modes",
+      {
+        configMap: {
+          name: "settings",
+          defaultMode: 0o400,
+          items: [
+            { key: "b", path: "deep/b.conf", mode: 0o755 },
+            { key: "a", path: "a" },
+          ],
+        },
+      },
+      {
+        kind: "files",
+        path: inPod,
+        files: [file("deep/b.conf", "2", 0o755), file("a", "1", 0o400)],
+      },
+    ],
+    [
+      "configMap that is optional and absent",
+      { configMap: { name: "no", optional: true } },
+      { kind: "files", path: inPod, files: [] },
+    ],
+    [
+      "configMap whose optional key is absent",
+      {
+        configMap: {
+          name: "settings",
+          optional: true,
+          items: [
+            { key: "no", path: "no" },
+            { key: "a", path: "a" },
+          ],
+        },
+      },
+      { kind: "files", path: inPod, files: [file("a", "1")] },
+    ],
+    [
+      "secret, which never touches a disk",
+      { secret: { secretName: "keys" } },
+      { kind: "files", path: inMemory, files: [file("token", "s")] },
+    ],
+    [
+      "secret that is optional and absent",
+      { secret: { secretName: "no", optional: true } },
+      { kind: "files", path: inMemory, files: [] },
+    ],
+  ])("%s", (_what, volume, expected, spec) => {
+    expect(plan(volume, spec)).toEqual({ name: "v", ...expected });
+  });
+});
+
+describe("no volume is made", () => {
+  const failed = 'MountVolume.SetUp failed for volume "v" : ';
+  it.each<[string, Omit<Volume, "name">, string]>([
+    [
+      "from a configMap that doesn't exist",
+      { configMap: { name: "no" } },
+      'configmap "no" not found',
+    ],
+    ["from a secret that doesn't exist", { secret: { secretName: "no" } }, 'secret "no" not found'],
+    [
+      "from a key the configMap doesn't have",
+      { configMap: { name: "settings", items: [{ key: "no", path: "x" }] } },
+      "references non-existent config key: no",
+    ],
+    [
+      "from a key the secret doesn't have",
+      { secret: { secretName: "keys", items: [{ key: "no", path: "x" }] } },
+      "references non-existent secret key: no",
+    ],
+    [
+      "that climbs out of its directory",
+      { configMap: { name: "settings", items: [{ key: "a", path: "x/../../a" }] } },
+      "invalid path: x/../../a",
+    ],
+    [
+      "at an absolute path",
+      { configMap: { name: "settings", items: [{ key: "a", path: "/etc/a" }] } },
+      "invalid path: /etc/a",
+    ],
+    [
+      "where the swapped link lies",
+      { configMap: { name: "settings", items: [{ key: "a", path: "..data" }] } },
+      "invalid path: ..data",
+    ],
+    [
+      "of a kind the playground doesn't offer",
+      { nfs: { server: "x", path: "/" } },
+      "this kind of volume is not offered by the playground",
+    ],
+  ])("%s", (_what, volume, why) => {
+    expect(() => plan(volume)).toThrow(new ConfigProblem(failed + why));
+  });
+});
