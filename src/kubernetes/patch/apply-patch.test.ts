@@ -79,6 +79,36 @@ describe("applyPatch", () => {
     );
   });
 
+  it.each([
+    [
+      "deletes a container",
+      { containers: [{ $patch: "delete", name: "b" }] },
+      "containers.length",
+      1,
+    ],
+    [
+      "deletes one variable",
+      { containers: [{ name: "a", env: [{ $patch: "delete", name: "E1" }] }] },
+      "containers.0.env",
+      [{ name: "E2", value: "2" }],
+    ],
+    [
+      "orders containers that it doesn't list",
+      { "$setElementOrder/containers": [{ name: "b" }, { name: "a" }] },
+      "containers.0.name",
+      "b",
+    ],
+    [
+      "adds a pull secret",
+      { imagePullSecrets: [{ name: "s2" }] },
+      "imagePullSecrets",
+      [{ name: "s2" }, { name: "s1" }],
+    ],
+  ])("%s", (_, spec, path, value) => {
+    const { object } = patch("strategic", podSpec(spec));
+    expect(object).toHaveProperty(`spec.template.spec.${path}`, value);
+  });
+
   it("leaves the stored object as it was", () => {
     const before = structuredClone(deployment);
     patch("strategic", podSpec({ containers: [{ name: "a", env: [{ name: "E1", value: "9" }] }] }));
