@@ -28,7 +28,7 @@ it("executes over SPDY, with stdin's end and the exit code", async () => {
 
 it("gives a terminal over SPDY", async () => {
   const terminal = openTerminal(kubectlCommand(["exec", "-it", "old", "--", "sh"], version));
-  await terminal.shows(/\/ # $/);
+  await terminal.shows(/\/ #$/);
   terminal.type("stty size; exit 4\r");
   await terminal.shows(/30 100/);
   expect(await terminal.exit).toBe(4);
