@@ -85,7 +85,7 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
       source: { component, ...(host === undefined ? {} : { host }) },
       log,
     });
-  const kubelet = await startKubelet({
+  const kubelet = startKubelet({
     nodeName: machine.name,
     hostIp: machine.hostIp,
     registry,
@@ -110,6 +110,7 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
       kubelet.relist().catch((error: unknown) => log(`relist failed: ${String(error)}`));
     },
   });
+  await kubelet.relist();
   const stops = [
     await registerNode({ registry, nodes, machine, log }),
     startScheduler({ registry, pods, nodes, record: recorder("default-scheduler"), log }),

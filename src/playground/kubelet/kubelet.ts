@@ -5,6 +5,7 @@ import { createExits } from "./exits.ts";
 import type { NodeApi } from "./node-api.ts";
 import type { NodeContext } from "./node-context.ts";
 import { identityOf, type PodIdentity } from "./pod.ts";
+import { createUnclaimedExits } from "./unclaimed-exits.ts";
 import { type PodWorker, startPodWorker } from "./worker.ts";
 
 /** The running kubelet. */
@@ -15,8 +16,6 @@ export interface Kubelet {
   processChanged(change: { kind: "start" | "exit" | "oom"; id: string }): void;
   /** Looks at everything anew: after the event stream broke, and now and then. */
   relist(): Promise<void>;
-  /** Ends all Pods' containers, leaving the API objects as they are. */
-  stopPods(graceSeconds: number): Promise<void>;
   /** Stops acting; containers go on. */
   stop(): Promise<void>;
 }
@@ -24,10 +23,15 @@ export interface Kubelet {
 /** Only a safety net: everything that happens is told by a commit or by containerd. In ms. */
 const relistMilliseconds = 60_000;
 
-/** Starts the node's work: a worker for every Pod bound here, and for every sandbox without a Pod. */
-export async function startKubelet(node: NodeContext): Promise<Kubelet> {
+/**
+ * Starts the node's work: a worker for every Pod bound here, and for every sandbox without a Pod.
+ * What is there already is found by the first `relist`, which has to come after the runtime's
+ * events are heard: so nothing is missed in between.
+ */
+export function startKubelet(node: NodeContext): Kubelet {
   const workers = new Map<string, PodWorker>();
   const owners = new Map<string, string>();
+  const unclaimed = createUnclaimedExits();
   const exits = createExits();
 
   const ensureWorker = (identity: PodIdentity) => {
@@ -36,7 +40,10 @@ export async function startKubelet(node: NodeContext): Promise<Kubelet> {
       node,
       identity,
       onObserved({ sandboxes, containers }) {
-        for (const { id } of [...sandboxes, ...containers]) owners.set(id, identity.uid);
+        for (const { id } of [...sandboxes, ...containers]) {
+          owners.set(id, identity.uid);
+          if (unclaimed.take(id)) workers.get(identity.uid)?.processEnded(id);
+        }
       },
     });
     workers.set(identity.uid, worker);
@@ -65,7 +72,6 @@ export async function startKubelet(node: NodeContext): Promise<Kubelet> {
     }
     for (const worker of workers.values()) worker.wake();
   };
-  await relist();
   const timer = setInterval(() => {
     relist().catch((error: unknown) => node.log(`relist failed: ${String(error)}`));
   }, relistMilliseconds);
@@ -76,13 +82,11 @@ export async function startKubelet(node: NodeContext): Promise<Kubelet> {
     processChanged({ kind, id }) {
       const worker = workers.get(owners.get(id) ?? "");
       if (kind !== "exit") return worker?.wake();
+      if (worker === undefined) unclaimed.keep(id);
       worker?.processEnded(id);
       exits.announce(id);
     },
     relist,
-    async stopPods(graceSeconds) {
-      await stopAllSandboxes(node, graceSeconds);
-    },
     async stop() {
       unsubscribe();
       clearInterval(timer);
@@ -91,18 +95,4 @@ export async function startKubelet(node: NodeContext): Promise<Kubelet> {
       await Promise.all(running.map(({ done }) => done));
     },
   };
-}
-
-/** Every container gets its own Pod's grace, but no more than `graceSeconds`; then the sandboxes go. */
-async function stopAllSandboxes(node: NodeContext, graceSeconds: number): Promise<void> {
-  const { containers } = await node.runtime.listContainers({});
-  await Promise.all(
-    containers
-      .filter(({ labels }) => identityFromLabels(labels) !== undefined)
-      .map(({ id }) =>
-        node.runtime.stopContainer({ containerId: id, timeout: BigInt(graceSeconds) }),
-      ),
-  );
-  const { items } = await node.runtime.listPodSandbox({});
-  await Promise.all(items.map(({ id }) => node.runtime.stopPodSandbox({ podSandboxId: id })));
 }
