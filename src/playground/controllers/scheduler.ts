@@ -37,14 +37,14 @@ export function place(pod: Pod, nodes: readonly Node[]): Placement {
 }
 
 function refusalOf(pod: Pod, node: Node): string | undefined {
-  const taint = (node.spec?.taints ?? []).find(
-    (candidate) =>
-      candidate.effect !== "PreferNoSchedule" &&
-      !(pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, candidate)),
-  );
-  if (node.spec?.unschedulable && taint?.key !== unschedulableTaint) {
+  const isTolerated = (taint: Taint) =>
+    (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
+  if (node.spec?.unschedulable && !isTolerated(unschedulableTaint)) {
     return "node(s) were unschedulable";
   }
+  const taint = (node.spec?.taints ?? []).find(
+    (candidate) => candidate.effect !== "PreferNoSchedule" && !isTolerated(candidate),
+  );
   if (taint !== undefined)
     return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
   const labels = node.metadata?.labels ?? {};
@@ -54,7 +54,11 @@ function refusalOf(pod: Pod, node: Node): string | undefined {
   return matches ? undefined : "node(s) didn't match Pod's node affinity/selector";
 }
 
-const unschedulableTaint = "node.kubernetes.io/unschedulable";
+/** What a cordoned node stands for, whether or not it carries the taint itself. */
+const unschedulableTaint: Taint = {
+  key: "node.kubernetes.io/unschedulable",
+  effect: "NoSchedule",
+};
 
 /** core.v1.Toleration against core.v1.Taint. */
 function tolerates(toleration: Toleration, taint: Taint): boolean {
@@ -82,18 +86,20 @@ export function startScheduler({
   record,
   log,
 }: SchedulerOptions): () => void {
+  // A Pod may change, and be considered again, while its binding is on its way to the disk.
+  const binding = new Set<string>();
   const schedule = async (pod: Pod) => {
-    const { namespace, name = "" } = pod.metadata ?? {};
+    const { namespace, name = "", uid = "" } = pod.metadata ?? {};
     const key = { namespace, name };
     const placement = place(pod, registry.list(nodes).items);
     if (placement.kind === "bind") {
       const { nodeName } = placement;
-      await registry.update(
-        pods,
-        key,
-        (current) => (current.spec?.nodeName ? current : bound(current, nodeName)),
-        { subresource: "binding" },
-      );
+      if (binding.has(uid)) return;
+      binding.add(uid);
+      const bind = (current: Pod) => (current.spec?.nodeName ? current : bound(current, nodeName));
+      await registry
+        .update(pods, key, bind, { subresource: "binding" })
+        .finally(() => binding.delete(uid));
       const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
       record(pod, { type: "Normal", reason: "Scheduled", message });
     } else if (placement.kind === "unschedulable") {
