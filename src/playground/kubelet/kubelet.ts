@@ -1,4 +1,4 @@
-import type { Pod } from "../../kubernetes/types.ts";
+import type { ConfigMap, Pod, Secret } from "../../kubernetes/types.ts";
 import { identityFromLabels } from "./config/labels.ts";
 import { createNodeApi } from "./create-node-api.ts";
 import { createExits } from "./exits.ts";
@@ -29,7 +29,7 @@ const relistMilliseconds = 60_000;
  * events are heard: so nothing is missed in between.
  */
 export function startKubelet(node: NodeContext): Kubelet {
-  const workers = new Map<string, PodWorker>();
+  const workers = new Map<string, { namespace: string; worker: PodWorker }>();
   const owners = new Map<string, string>();
   const unclaimed = createUnclaimedExits();
   const exits = createExits();
@@ -42,11 +42,11 @@ export function startKubelet(node: NodeContext): Kubelet {
       onObserved({ sandboxes, containers }) {
         for (const { id } of [...sandboxes, ...containers]) {
           owners.set(id, identity.uid);
-          if (unclaimed.take(id)) workers.get(identity.uid)?.processEnded(id);
+          if (unclaimed.take(id)) worker.processEnded(id);
         }
       },
     });
-    workers.set(identity.uid, worker);
+    workers.set(identity.uid, { namespace: identity.namespace, worker });
     void worker.done.then(() => {
       workers.delete(identity.uid);
       for (const [id, uid] of owners) if (uid === identity.uid) owners.delete(id);
@@ -54,12 +54,22 @@ export function startKubelet(node: NodeContext): Kubelet {
   };
 
   const isOurs = (pod: Pod) => pod.spec?.nodeName === node.nodeName;
-  const unsubscribe = node.registry.subscribe(node.resources.pods, ({ type, object }) => {
+  const unsubscribePods = node.registry.subscribe(node.resources.pods, ({ type, object }) => {
     if (!isOurs(object)) return;
     const identity = identityOf(object);
     if (type !== "DELETED") ensureWorker(identity);
-    workers.get(identity.uid)?.wake();
+    workers.get(identity.uid)?.worker.wake();
   });
+  const tellSources = ({ object }: { object: ConfigMap | Secret }) => {
+    for (const { namespace, worker } of workers.values()) {
+      if (namespace === object.metadata?.namespace) worker.sourcesChanged();
+    }
+  };
+  const unsubscribes = [
+    unsubscribePods,
+    node.registry.subscribe(node.resources.configMaps, tellSources),
+    node.registry.subscribe(node.resources.secrets, tellSources),
+  ];
 
   const relist = async () => {
     for (const pod of node.registry.list(node.resources.pods).items) {
@@ -70,7 +80,7 @@ export function startKubelet(node: NodeContext): Kubelet {
       const identity = identityFromLabels(labels);
       if (identity !== undefined) ensureWorker(identity);
     }
-    for (const worker of workers.values()) worker.wake();
+    for (const { worker } of workers.values()) worker.wake();
   };
   const timer = setInterval(() => {
     relist().catch((error: unknown) => node.log(`relist failed: ${String(error)}`));
@@ -80,7 +90,7 @@ export function startKubelet(node: NodeContext): Kubelet {
   return {
     nodeApi: createNodeApi(node, exits),
     processChanged({ kind, id }) {
-      const worker = workers.get(owners.get(id) ?? "");
+      const worker = workers.get(owners.get(id) ?? "")?.worker;
       if (kind !== "exit") return worker?.wake();
       if (worker === undefined) unclaimed.keep(id);
       worker?.processEnded(id);
@@ -88,9 +98,9 @@ export function startKubelet(node: NodeContext): Kubelet {
     },
     relist,
     async stop() {
-      unsubscribe();
+      for (const unsubscribe of unsubscribes) unsubscribe();
       clearInterval(timer);
-      const running = [...workers.values()];
+      const running = [...workers.values()].map(({ worker }) => worker);
       for (const worker of running) worker.stop();
       await Promise.all(running.map(({ done }) => done));
     },

@@ -1,3 +1,4 @@
+import { StatusError } from "../../kubernetes/status-error.ts";
 import type { Pod, PodStatus } from "../../kubernetes/types.ts";
 import { observePod } from "./act/observe.ts";
 import { perform } from "./act/perform.ts";
@@ -18,6 +19,8 @@ export interface PodWorker {
   wake(): void;
   /** containerd says this container or sandbox process has ended. */
   processEnded(id: string): void;
+  /** A configMap or secret of the namespace changed: what failed for want of one is tried again. */
+  sourcesChanged(): void;
   /** Resolves when the Pod is gone from this node, or after `stop`. */
   readonly done: Promise<void>;
   /** Stops looking; containers go on. */
@@ -56,13 +59,21 @@ export function startPodWorker({ node, identity, onObserved }: WorkerOptions): P
     return observed;
   };
 
+  /** The Pod may be gone by now; anything else is tried again, for nobody else would write it. */
+  const notPublished = (error: unknown) => {
+    if (error instanceof StatusError && error.code === 404) return;
+    node.log(`status of ${identity.namespace}/${identity.name}: ${describeError(error)}`);
+    setTimeout(wake.call, failurePause);
+  };
+
   const run = async () => {
     let observed = await look();
     while (!stopped) {
       const stored = findPod(node, identity);
       last = stored ?? orphan(identity, last);
       const situation: Situation = { ...memory, pod: last, observed, now: new Date() };
-      const published = stored === undefined ? undefined : publish(node, situation);
+      const published =
+        stored === undefined ? undefined : publish(node, situation).catch(notPublished);
       const { actions, wakeAt } = decide(situation);
       for (const action of actions) {
         await perform({ node, pod: last, observed, memory, wake: wake.call }, action);
@@ -92,12 +103,26 @@ export function startPodWorker({ node, identity, onObserved }: WorkerOptions): P
       memory.ended.add(id);
       wake.call();
     },
+    sourcesChanged() {
+      if (forgetConfigProblems(memory)) wake.call();
+    },
     done: runUntilDone(),
     stop() {
       stopped = true;
       wake.call();
     },
   };
+}
+
+/** True when there was something to forget. */
+function forgetConfigProblems(memory: PodMemory): boolean {
+  const failed = [...memory.starts].filter(
+    ([, state]) => state.phase === "failed" && state.reason === "CreateContainerConfigError",
+  );
+  for (const [name] of failed) memory.starts.delete(name);
+  const unmounted = typeof memory.volumes !== "string";
+  if (unmounted) memory.volumes = "unprepared";
+  return unmounted || failed.length > 0;
 }
 
 function findPod(node: NodeContext, identity: PodIdentity): Pod | undefined {

@@ -1,3 +1,4 @@
+import { isImageReference } from "../../../kubernetes/image-reference.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { retrySeconds } from "../decide/back-off.ts";
 import type { Hindrance, HindranceReason, StartState } from "../decide/start-state.ts";
@@ -30,6 +31,14 @@ export async function prepareImage(
   const image = container.image ?? "";
   const record = recorderFor(node, request);
 
+  if (!isImageReference(image)) {
+    const problem = `couldn't parse image name "${image}": invalid reference format`;
+    const message = `Failed to apply default image tag "${image}": ${problem}`;
+    record("Warning", "InspectFailed", message);
+    record("Warning", "Failed", "Error: InvalidImageName");
+    settle(hindrance("InvalidImageName", message, failures + 1));
+    return;
+  }
   const present = await findImage(node, image);
   const policy = container.imagePullPolicy ?? "IfNotPresent";
   if (present === undefined && policy === "Never") {
