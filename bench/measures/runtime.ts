@@ -1,7 +1,13 @@
+import { rm } from "node:fs/promises";
 import type { Pod } from "../../src/kubernetes/types.ts";
+import { writeStandardFiles } from "../../src/playground/kubelet/act/standard-files.ts";
 import { containerConfig } from "../../src/playground/kubelet/config/container-config.ts";
-import { podLabels } from "../../src/playground/kubelet/config/labels.ts";
+import { identityFromLabels, podLabels } from "../../src/playground/kubelet/config/labels.ts";
 import { sandboxConfig } from "../../src/playground/kubelet/config/sandbox-config.ts";
+import { type Places, type PodPlaces, podPlaces } from "../../src/playground/kubelet/places.ts";
+import { identityOf } from "../../src/playground/kubelet/pod.ts";
+import { containerMounts } from "../../src/playground/kubelet/volumes/mounts.ts";
+import { layoutOf } from "../../src/playground/layout.ts";
 import { type CriClient, createCriClient } from "../../src/playground/runtime/cri/client.ts";
 import { runtimePaths } from "../../src/playground/runtime/paths.ts";
 import type { BenchPlayground } from "../bench-playground.ts";
@@ -28,7 +34,7 @@ export async function measureRuntime(playground: BenchPlayground): Promise<Measu
       act: () => createWaitingPod(client, "bench"),
       reached: isReady,
     });
-    const target = await containerOf(cri, "bench");
+    const target = await containerOf(cri, data, "bench");
     const times = await timeInTurns(rounds, {
       patch: (round) =>
         timeUntil(client, {
@@ -74,37 +80,52 @@ export async function measureRuntime(playground: BenchPlayground): Promise<Measu
 interface Target {
   id: string;
   sandboxId: string;
+  places: PodPlaces;
 }
 
-async function containerOf(cri: CriClient, pod: string): Promise<Target> {
+async function containerOf(cri: CriClient, data: string, pod: string): Promise<Target> {
   const labelSelector = { [podLabels.name]: pod };
   const { containers } = await cri.listContainers({ filter: { labelSelector } });
   const [found] = containers;
-  if (found === undefined) throw new Error(`${pod} has no container`);
-  return { id: found.id, sandboxId: found.podSandboxId };
-}
-
-/** The Pod the bare CRI calls are made for: not known to the API, so the kubelet leaves it alone. */
-function barePod(name: string): Pod {
-  const command = ["sh", "-c", "trap exit TERM; sleep 3600 & wait"];
+  const identity = identityFromLabels(found?.labels ?? {});
+  if (found === undefined || identity === undefined) throw new Error(`${pod} has no container`);
   return {
-    metadata: { name, namespace: "bench", uid: `bench-${name}` },
-    spec: { containers: [{ name: "app", image: "busybox", command }] },
+    id: found.id,
+    sandboxId: found.podSandboxId,
+    places: podPlaces(placesOf(data), identity),
   };
 }
 
-function configOf(name: string, imageId: string, targetId?: string) {
-  const pod = barePod(name);
+function placesOf(data: string): Places {
+  const { pods, podLogs, memory, cgroupParent } = layoutOf(data);
+  return { pods, logs: podLogs, memory, cgroupParent };
+}
+
+/** The Pod the bare CRI calls are made for: not known to the API, so the kubelet leaves it alone. */
+function barePod(name: string, container: string): Pod {
+  const command = ["sh", "-c", "trap exit TERM; sleep 3600 & wait"];
+  return {
+    metadata: { name, namespace: "bench", uid: `bench-${name}` },
+    spec: { containers: [{ name: container, image: "busybox", command }] },
+  };
+}
+
+/** The very config the kubelet makes: same mounts, same log, so that only the kubelet's part differs. */
+async function configOf(pod: Pod, places: PodPlaces, imageId: string, targetId?: string) {
   const [container] = pod.spec?.containers ?? [];
   if (container === undefined) throw new Error("the bare Pod has one container");
-  return containerConfig(pod, container, {
+  const files = { pod, container, attempt: 0, ips: [], places };
+  const standard = await writeStandardFiles(files);
+  const config = containerConfig(pod, container, {
     attempt: 0,
     backOffSeconds: 0,
     image: { id: imageId, user: {} },
     environment: new Map(),
-    mounts: [],
+    mounts: containerMounts(container, [], standard),
     ...(targetId === undefined ? {} : { targetId }),
   });
+  // Without our labels the kubelet doesn't take it for a container of its own.
+  return { ...config, labels: {} };
 }
 
 async function imageId(cri: CriClient): Promise<string> {
@@ -113,14 +134,14 @@ async function imageId(cri: CriClient): Promise<string> {
 }
 
 async function createAndStart(cri: CriClient, target: Target, round: number): Promise<number> {
-  const image = await imageId(cri);
-  const config = { ...configOf(`target-${round}`, image, target.id), labels: {} };
-  const places = { logDirectory: "", cgroupParent: "" };
+  const pod = barePod("bench", `bare-${round}`);
+  const config = await configOf(pod, target.places, await imageId(cri), target.id);
+  const places = { logDirectory: target.places.logs, cgroupParent: target.places.cgroupParent };
   const begun = performance.now();
   const { containerId } = await cri.createContainer({
     podSandboxId: target.sandboxId,
     config,
-    sandboxConfig: sandboxConfig(barePod("bench"), 0, places),
+    sandboxConfig: sandboxConfig(pod, 0, places),
   });
   await cri.startContainer({ containerId });
   const took = performance.now() - begun;
@@ -130,21 +151,25 @@ async function createAndStart(cri: CriClient, target: Target, round: number): Pr
 }
 
 async function runSandbox(cri: CriClient, data: string, round: number): Promise<number> {
-  const image = await imageId(cri);
-  const name = `bare-${round}`;
-  const places = { logDirectory: `${data}/logs/pods`, cgroupParent: "/ephemera-bench" };
-  const sandbox = { ...sandboxConfig(barePod(name), 0, places), labels: {} };
+  const pod = barePod(`bare-${round}`, "app");
+  const places = podPlaces(placesOf(data), identityOf(pod));
+  const container = await configOf(pod, places, await imageId(cri));
+  const sandbox = {
+    ...sandboxConfig(pod, 0, { logDirectory: places.logs, cgroupParent: places.cgroupParent }),
+    labels: {},
+  };
   const begun = performance.now();
   const { podSandboxId } = await cri.runPodSandbox({ config: sandbox });
-  const config = { ...configOf(name, image), labels: {}, logPath: "" };
   const { containerId } = await cri.createContainer({
     podSandboxId,
-    config,
+    config: container,
     sandboxConfig: sandbox,
   });
   await cri.startContainer({ containerId });
   const took = performance.now() - begun;
   await cri.stopPodSandbox({ podSandboxId });
   await cri.removePodSandbox({ podSandboxId });
+  await rm(places.directory, { recursive: true });
+  await rm(places.logs, { recursive: true });
   return took;
 }

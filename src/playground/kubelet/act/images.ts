@@ -1,5 +1,7 @@
 import { isImageReference } from "../../../kubernetes/image-reference.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
+import type { Image } from "../../runtime/proto/cri_pb.ts";
+import type { ImageUser } from "../config/security-context.ts";
 import { retrySeconds } from "../decide/back-off.ts";
 import type { Hindrance, HindranceReason, StartState } from "../decide/start-state.ts";
 import type { NodeContext } from "../node-context.ts";
@@ -54,7 +56,7 @@ export async function prepareImage(
       "Pulled",
       `Container image "${image}" already present on machine and can be accessed by the pod`,
     );
-    settle({ phase: "image-ready", imageId: present.id, failures });
+    settle({ phase: "image-ready", imageId: present.id, imageUser: userOf(present), failures });
     return;
   }
   settle({ phase: "pulling" });
@@ -76,6 +78,13 @@ async function findImage(node: NodeContext, image: string) {
   return found;
 }
 
+function userOf({ uid, username }: Image): ImageUser {
+  return {
+    ...(uid === undefined ? {} : { uid: Number(uid.value) }),
+    ...(username === "" ? {} : { username }),
+  };
+}
+
 async function pull(
   node: NodeContext,
   { container }: ImageRequest,
@@ -94,7 +103,8 @@ async function pull(
       "Pulled",
       `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${found?.size ?? 0} bytes.`,
     );
-    return { phase: "image-ready", imageId: found?.id ?? imageRef, failures: 0 };
+    const imageUser = found === undefined ? {} : userOf(found);
+    return { phase: "image-ready", imageId: found?.id ?? imageRef, imageUser, failures: 0 };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     record("Warning", "Failed", `Failed to pull image "${image}": ${message}`);

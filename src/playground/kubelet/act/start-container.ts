@@ -2,7 +2,6 @@ import type { Pod } from "../../../kubernetes/types.ts";
 import { containerConfig } from "../config/container-config.ts";
 import { buildEnvironment, ConfigProblem } from "../config/environment.ts";
 import { sandboxConfig } from "../config/sandbox-config.ts";
-import type { ImageUser } from "../config/security-context.ts";
 import type { Action } from "../decide/decision.ts";
 import type { HindranceReason } from "../decide/start-state.ts";
 import type { NodeContext } from "../node-context.ts";
@@ -89,7 +88,8 @@ async function create(
   observed: ObservedPod,
   memory: PodMemory,
 ): Promise<string> {
-  const { container, role, sandboxId, imageId, attempt, backOffSeconds, targetId } = action;
+  const { container, role, sandboxId, imageId, imageUser, attempt, backOffSeconds, targetId } =
+    action;
   const places = podPlaces(node.places, identityOf(pod));
   const sandbox = observed.sandboxes.find(({ id }) => id === sandboxId);
   const ips = sandbox?.ips ?? [];
@@ -101,13 +101,12 @@ async function create(
     ips,
     places,
   });
-  const image = await imageUser(node, imageId);
   const { containerId } = await node.runtime.createContainer({
     podSandboxId: sandboxId,
     config: containerConfig(pod, container, {
       attempt,
       backOffSeconds,
-      image: { id: imageId, user: image },
+      image: { id: imageId, user: imageUser ?? {} },
       environment,
       mounts: containerMounts(container, memory.volumePlans, standard),
       ...(targetId === undefined ? {} : { targetId }),
@@ -120,14 +119,6 @@ async function create(
   const fieldPath = fieldPathOf(role, container.name);
   node.record(pod, { type: "Normal", reason: "Created", message: "Container created", fieldPath });
   return containerId;
-}
-
-async function imageUser(node: NodeContext, imageId: string): Promise<ImageUser> {
-  const { image } = await node.runtime.imageStatus({ image: { image: imageId } });
-  return {
-    ...(image?.uid === undefined ? {} : { uid: Number(image.uid.value) }),
-    ...(image?.username ? { username: image.username } : {}),
-  };
 }
 
 function messageOf(error: unknown): string {

@@ -46,6 +46,7 @@ export function decideStart(
         container,
         sandboxId: sandbox.id,
         imageId: state.imageId,
+        ...(state.imageUser === undefined ? {} : { imageUser: state.imageUser }),
         attempt: last === undefined ? 0 : last.attempt + 1,
         backOffSeconds: role === "ephemeral" ? 0 : backOffFor(last),
         ...(target?.id === undefined ? {} : { targetId: target.id }),

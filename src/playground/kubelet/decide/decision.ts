@@ -1,3 +1,4 @@
+import type { ImageUser } from "../config/security-context.ts";
 import type { AnyContainer, ContainerRole } from "../pod.ts";
 
 /** One thing the kubelet has to do for a Pod, in the order given. */
@@ -13,6 +14,8 @@ export type Action =
       container: AnyContainer;
       sandboxId: string;
       imageId: string;
+      /** Whom the image runs as; absent: root. */
+      imageUser?: ImageUser;
       attempt: number;
       backOffSeconds: number;
       /** Runtime id of the container whose PID namespace is joined. */

@@ -1,3 +1,5 @@
+import type { ImageUser } from "../config/security-context.ts";
+
 /** Why a container could not be started; the reasons are those of ContainerStateWaiting. */
 export type HindranceReason =
   | "ErrImagePull"
@@ -24,7 +26,7 @@ export interface Hindrance {
 export type StartState =
   | { phase: "pulling" }
   /** The image is there: the next step is CreateContainer. */
-  | { phase: "image-ready"; imageId: string; failures: number }
+  | { phase: "image-ready"; imageId: string; imageUser?: ImageUser; failures: number }
   | Hindrance;
 
 /** How long a fresh pull error is shown as itself before it is shown as a back-off. */
