@@ -59,16 +59,23 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const isLater = (name: string) => Object.values(later).some((applies) => applies(name));
+const isDifferent = (name: string) => knownDifferences.includes(name);
 const played = recorded.vectors.filter(({ name }) => !isLater(name));
 
 describe("Kubernetes 1.36.2", () => {
-  it.each(played)("answers $name as recorded", async (vector) => {
-    const ns = `v-${vector.name.slice(0, 50).replace(/-$/, "")}`;
-    await server.registry.create(namespaces, undefined, { metadata: { name: ns } });
-    const wrong = await play(vector, ns);
-    if (knownDifferences.includes(vector.name)) expect(wrong).not.toEqual([]);
-    else expect(wrong).toEqual([]);
-  });
+  it.each(played.filter(({ name }) => !isDifferent(name)))(
+    "answers $name as recorded",
+    async (vector) => {
+      expect(await play(vector)).toEqual([]);
+    },
+  );
+
+  it.each(played.filter(({ name }) => isDifferent(name)))(
+    "still answers $name in another way",
+    async (vector) => {
+      expect(await play(vector)).not.toEqual([]);
+    },
+  );
 
   it("has every case that is listed as different or as later", () => {
     const names = recorded.vectors.map(({ name }) => name);
@@ -78,7 +85,9 @@ describe("Kubernetes 1.36.2", () => {
 });
 
 /** All mismatches of the last answer, or of an earlier one that should have been good. */
-async function play(vector: Vector, ns: string): Promise<string[]> {
+async function play(vector: Vector): Promise<string[]> {
+  const ns = `v-${vector.name.slice(0, 50).replace(/-$/, "")}`;
+  await server.registry.create(namespaces, undefined, { metadata: { name: ns } });
   const saved = new Map<string, JsonObject>();
   let answer: Answer | undefined;
   for (const [index, request] of vector.requests.entries()) {

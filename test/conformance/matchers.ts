@@ -43,7 +43,7 @@ export function mismatches(answer: Answer, expected: Expectation): string[] {
     const at = subsetMismatch(body, expected.bodySubset, "body");
     check(at === undefined, `${at}`);
   }
-  const message = String(valueAt(body, "message"));
+  const message = textOf(valueAt(body, "message"));
   for (const part of expected.messageContains ?? []) {
     check(message.includes(part), `message has no ${JSON.stringify(part)}`);
   }
@@ -69,7 +69,8 @@ export function mismatches(answer: Answer, expected: Expectation): string[] {
   }
   if (findIn !== undefined) check(isFound(body, findIn), `nothing like it in ${findIn.path}`);
   for (const [name, part] of Object.entries(expected.headerContains ?? {})) {
-    check(String(answer.headers[name]).includes(part), `header ${name} is ${answer.headers[name]}`);
+    const sent = [answer.headers[name] ?? []].flat().join(", ");
+    check(sent.includes(part), `header ${name} is ${sent}`);
   }
   for (const name of expected.headerAbsent ?? []) {
     check(answer.headers[name] === undefined, `header ${name} is there`);
@@ -140,6 +141,10 @@ function valueAt(value: Json | undefined, path: string): Json | undefined {
     if (typeof at !== "object" || at === null) return undefined;
     return Array.isArray(at) ? at[Number(name)] : at[name];
   }, value);
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function toJson(value: unknown): Json {

@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
+import { StatusError } from "../../kubernetes/status-error.ts";
 import type { NodeApi } from "../kubelet/node-api.ts";
 import { catalog } from "../resources/catalog.ts";
 import type { ServedRegistry } from "../resources/create-registry.ts";
@@ -105,7 +106,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       await sendReply(request, response, await answer(raw, request));
     } catch (error) {
       // The reply itself failed on its way: nothing more can be said on this connection.
-      options.onError?.(error);
+      if (!request.signal.aborted) options.onError?.(error);
       response.destroy();
     }
   }
@@ -123,7 +124,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return await dispatch(verb, { ...route, request, registry, nodeApi, now });
     } catch (error) {
       const reply = errorReply(error);
-      if (reply.kind === "object" && reply.code === 500) options.onError?.(error);
+      const ours = !(error instanceof StatusError) && !request.signal.aborted;
+      if (ours) options.onError?.(error);
       return reply;
     }
   }

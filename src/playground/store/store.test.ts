@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import type { Decision, StoreEvent } from "./entry.ts";
+import { openJournal } from "./journal.ts";
 import { openStore, type Store } from "./store.ts";
 
 const bucket = "/registry/core/configmaps/";
@@ -29,7 +30,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const label = (object: KubernetesObject | undefined) => object?.metadata?.labels?.["label"];
+const label = (object: KubernetesObject | undefined) => object?.metadata?.labels?.label;
 
 describe("commit", () => {
   it("gives every change its own revision and stamps it on the object", async () => {
@@ -129,6 +130,29 @@ describe("the past", () => {
     expect(store.since(bucket, 4)).toHaveLength(4);
     expect(store.since(bucket, 3)).toBeUndefined();
     expect(store.entriesAt(bucket, 3)).toBeUndefined();
+  });
+});
+
+describe("a disk that fails", () => {
+  it("refuses what was not written and what was decided on top of it, then goes on", async () => {
+    const disk = openJournal(join(directory, "failing"));
+    let full = true;
+    const failing = openStore({
+      journal: {
+        ...disk,
+        write: (events) => (full ? Promise.reject(new Error("disk full")) : disk.write(events)),
+      },
+    });
+    const lost = await Promise.allSettled([
+      failing.commit(keyOf("a"), put(named("a", "1"))),
+      failing.commit(keyOf("a"), put(named("a", "2"))),
+    ]);
+    expect(lost.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(failing.get(keyOf("a"))).toBeUndefined();
+    full = false;
+    const { event } = await failing.commit(keyOf("a"), put(named("a", "3")));
+    expect(event?.type).toBe("ADDED");
+    await failing.close();
   });
 });
 

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { type Decision, deepFreeze, type StoreEvent, stamp } from "./entry.ts";
 import { createHistory } from "./history.ts";
-import { openJournal } from "./journal.ts";
+import { type Journal, openJournal } from "./journal.ts";
 import { bucketOf } from "./key.ts";
 import { createMemory } from "./memory.ts";
 
@@ -49,9 +49,12 @@ interface Staged {
   readonly durable: Promise<void>;
 }
 
-/** Opens the store of a directory. `historyLimit` bounds the events a watch can start from. */
-export function openStore(options: { directory: string; historyLimit?: number }): Store {
-  const journal = openJournal(options.directory);
+/** Where a store is kept: a directory of its own, or a journal that is open already. */
+export type StorePlace = { directory: string } | { journal: Journal };
+
+/** Opens a store. `historyLimit` bounds the events a watch can start from. */
+export function openStore(options: StorePlace & { historyLimit?: number }): Store {
+  const journal = "journal" in options ? options.journal : openJournal(options.directory);
   const memory = createMemory();
   const loaded = journal.load();
   for (const [key, object] of loaded.objects) memory.set(key, deepFreeze(object));
