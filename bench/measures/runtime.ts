@@ -114,7 +114,7 @@ function barePod(name: string, container: string): Pod {
 async function configOf(pod: Pod, places: PodPlaces, imageId: string, targetId?: string) {
   const [container] = pod.spec?.containers ?? [];
   if (container === undefined) throw new Error("the bare Pod has one container");
-  const files = { pod, container, attempt: 0, ips: [], places };
+  const files = { pod, container: container.name, attempt: 0, ips: [], places };
   const standard = await writeStandardFiles(files);
   const config = containerConfig(pod, container, {
     attempt: 0,
