@@ -180,6 +180,26 @@ describe("delete", () => {
   });
 });
 
+describe("admission", () => {
+  it("refuses a Pod of a service account that is not there", async () => {
+    const pod = simplePod("p", { serviceAccountName: "robot" });
+    await expect(registry.create(pods, "default", pod)).rejects.toMatchObject({
+      code: 403,
+      message:
+        'pods "p" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found',
+    });
+    await registry.create(serviceAccounts, "default", { metadata: { name: "robot" } });
+    await registry.create(pods, "default", pod);
+  });
+
+  it.each(["default", "kube-system", "kube-public"])("keeps the namespace %s", async (name) => {
+    await expect(registry.delete(namespaces, { name })).rejects.toMatchObject({
+      code: 403,
+      message: `namespaces "${name}" is forbidden: this namespace may not be deleted`,
+    });
+  });
+});
+
 describe("binding", () => {
   const bind = (node: string) =>
     registry.update(

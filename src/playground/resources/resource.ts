@@ -56,6 +56,8 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   prepareForUpdate?(draft: T, current: T): void;
   validateUpdate?(next: T, current: T): FieldError[];
   readonly subresources?: Readonly<Record<string, Subresource<T>>>;
+  /** Throws a StatusError for an object that may not be deleted. */
+  admitDelete?(object: T): void;
   /** Seconds a deleted object stays, given the wish of the request; 0: goes at once. Absent: always at once. */
   deletionGrace?(object: T, requested: number | undefined): number;
   /** Something besides metadata.finalizers still keeps a deleted object (a Namespace's content). */

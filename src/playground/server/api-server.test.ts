@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "../certificates/issue.ts";
 import { configMaps } from "../resources/configmaps/configmaps.ts";
@@ -57,6 +60,49 @@ describe("who may ask", () => {
     const { status, json } = await server.send({ method, path, client });
     expect(status).toBe(403);
     expect(json).toMatchObject({ reason: "Forbidden", message });
+  });
+
+  it("knows a client again that resumes its TLS session", async () => {
+    const { key, certificate: cert } = server.admin;
+    const { hostname, port } = new URL(server.url);
+    const options = {
+      host: hostname,
+      port: Number(port),
+      key,
+      cert,
+      ca: server.authority.certificate,
+    };
+    const first = connect(options);
+    first.write("GET /api/v1/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const [session]: Buffer[] = await once(first, "session");
+    await once(first, "data");
+    first.destroy();
+    const second = connect({ ...options, ...(session === undefined ? {} : { session }) });
+    second.write("GET /api/v1/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const [answer]: Buffer[] = await once(second, "data");
+    expect(second.isSessionReused()).toBe(true);
+    expect(answer?.toString()).toMatch(/^HTTP\/1\.1 200 OK/);
+    second.destroy();
+  });
+
+  it.each([
+    ["without a certificate", false, 401],
+    ["where there is nothing to upgrade", true, 404],
+  ])("refuses an upgrade %s in plain HTTP", async (_case, known, status) => {
+    const { key, certificate: cert } = server.admin;
+    const { hostname, port } = new URL(server.url);
+    const socket = connect({
+      host: hostname,
+      port: Number(port),
+      ca: server.authority.certificate,
+      ...(known ? { key, cert } : {}),
+    });
+    socket.write(
+      `POST ${pods}/p HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nContent-Length: 0\r\n\r\n`,
+    );
+    const answer = await text(socket);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(JSON.parse(answer.slice(answer.indexOf("{")))).toMatchObject({ code: status });
   });
 
   it("does not answer for a host it is not", async () => {

@@ -52,6 +52,9 @@ interface Staged {
 /** Where a store is kept: a directory of its own, or a journal that is open already. */
 export type StorePlace = { directory: string } | { journal: Journal };
 
+/** Events a watch can be behind. Each keeps an old state in memory, so this bounds that, too. */
+const defaultHistory = 2000;
+
 /** Opens a store. `historyLimit` bounds the events a watch can start from. */
 export function openStore(options: StorePlace & { historyLimit?: number }): Store {
   const journal = "journal" in options ? options.journal : openJournal(options.directory);
@@ -59,7 +62,7 @@ export function openStore(options: StorePlace & { historyLimit?: number }): Stor
   const loaded = journal.load();
   for (const [key, object] of loaded.objects) memory.set(key, deepFreeze(object));
 
-  const history = createHistory(loaded.revision, options.historyLimit ?? 4096);
+  const history = createHistory(loaded.revision, options.historyLimit ?? defaultHistory);
   const listeners = new Map<string, Set<(event: StoreEvent) => void>>();
   /** The newest staged change of each key that is not durable yet. */
   const overlay = new Map<string, Staged>();

@@ -54,28 +54,41 @@ export async function runNamespaceLifecycle(options: {
     );
   }
 
-  function look(namespace: Namespace): Promise<void> {
-    const name = namespace.metadata?.name ?? "";
-    return namespace.metadata?.deletionTimestamp === undefined ? furnish(name) : empty(name);
-  }
+  /** Namespaces being looked at; true: look once more afterwards, something changed meanwhile. */
+  const busy = new Map<string, boolean>();
 
-  /** Something in the namespace went, or someone removed what every namespace has. */
-  function lookAgain(name: string): void {
-    const namespace = registry.find(namespaces, { name });
-    if (namespace !== undefined) look(namespace).catch(onError);
+  /** Brings one namespace into order. Many changes at once cost two looks, not one each. */
+  async function look(name: string): Promise<void> {
+    if (busy.has(name)) {
+      busy.set(name, true);
+      return;
+    }
+    try {
+      do {
+        busy.set(name, false);
+        const namespace = registry.find(namespaces, { name });
+        if (namespace === undefined) return;
+        if (namespace.metadata?.deletionTimestamp === undefined) await furnish(name);
+        else await empty(name);
+      } while (busy.get(name) === true);
+    } finally {
+      busy.delete(name);
+    }
   }
 
   const stops = [
     registry.subscribe(namespaces, ({ type, object }) => {
-      if (type !== "DELETED") look(object).catch(onError);
+      if (type !== "DELETED") look(object.metadata?.name ?? "").catch(onError);
     }),
     ...contents.map((resource) =>
       registry.subscribe(resource, ({ type, object }) => {
-        if (type === "DELETED") lookAgain(object.metadata?.namespace ?? "");
+        // Something went that held the namespace, or that every namespace has.
+        if (type === "DELETED") look(object.metadata?.namespace ?? "").catch(onError);
       }),
     ),
   ];
-  await Promise.all(registry.list(namespaces).items.map(look));
+  const present = registry.list(namespaces).items;
+  await Promise.all(present.map(({ metadata }) => look(metadata?.name ?? "")));
   return () => {
     for (const stop of stops) stop();
   };

@@ -1,10 +1,14 @@
 import { checkDns1123Label } from "../../../kubernetes/names.ts";
+import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { Namespace } from "../../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
 import type { Resource } from "../resource.ts";
 
 /** The label every namespace carries, so that selectors can name it. */
 const nameLabel = "kubernetes.io/metadata.name";
+
+/** Namespaces a cluster cannot be without. */
+const kept = new Set(["default", "kube-system", "kube-public"]);
 
 export const namespaces: Resource<Namespace> = {
   group: "",
@@ -52,6 +56,16 @@ export const namespaces: Resource<Namespace> = {
         draft.status = { ...current.status };
       },
     },
+  },
+  admitDelete({ metadata }) {
+    const { name = "" } = metadata ?? {};
+    if (!kept.has(name)) return;
+    throw new StatusError({
+      code: 403,
+      reason: "Forbidden",
+      message: `namespaces "${name}" is forbidden: this namespace may not be deleted`,
+      details: { name, kind: "namespaces" },
+    });
   },
   isHeld: (namespace) => (namespace.spec?.finalizers ?? []).length > 0,
   markDeleted(draft) {

@@ -1,15 +1,9 @@
 import type { Pod } from "../../../kubernetes/types.ts";
 import { badRequest, conflict } from "../api-errors.ts";
 import type { Resource, Subresource } from "../resource.ts";
+import { podIdentity } from "./pod-identity.ts";
 
-const named: Resource<Pod> = {
-  group: "",
-  version: "v1",
-  plural: "pods/binding",
-  singular: "pod",
-  kind: "Pod",
-  namespaced: true,
-};
+const named: Resource<Pod> = { ...podIdentity, plural: "pods/binding" };
 
 /** Gives a Pod its node, once. Of the wanted object only `spec.nodeName` and the condition PodScheduled count. */
 export const bindingSubresource: Subresource<Pod> = {

@@ -3,19 +3,16 @@ import type { Resource } from "../resource.ts";
 import { bindingSubresource } from "./binding.ts";
 import { setAdmissionDefaults, setPodDefaults } from "./defaults/pod-defaults.ts";
 import { ephemeralContainersSubresource } from "./ephemeral-containers.ts";
+import { podIdentity } from "./pod-identity.ts";
 import { qualityOfService } from "./quality-of-service.ts";
+import { checkServiceAccount } from "./service-account.ts";
 import { podStatusSubresource } from "./status-rules.ts";
 import { podTable } from "./table.ts";
 import { validatePodUpdate } from "./update-rules.ts";
 import { validateNewPod } from "./validate/pod-spec.ts";
 
 export const pods: Resource<Pod> = {
-  group: "",
-  version: "v1",
-  plural: "pods",
-  singular: "pod",
-  kind: "Pod",
-  namespaced: true,
+  ...podIdentity,
   shortNames: ["po"],
   categories: ["all"],
   hasGeneration: true,
@@ -39,6 +36,7 @@ export const pods: Resource<Pod> = {
       ...(draft.spec === undefined ? {} : { qosClass: qualityOfService(draft.spec) }),
     };
   },
+  admit: checkServiceAccount,
   validate: validateNewPod,
   prepareForUpdate(draft, current) {
     draft.status = current.status ?? {};

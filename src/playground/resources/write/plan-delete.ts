@@ -25,6 +25,7 @@ export interface DeletePlan<T> {
 export function planDelete<T extends KubernetesObject>(request: DeleteRequest<T>): DeletePlan<T> {
   const { resource, current, options, now } = request;
   checkPreconditions(resource, current.metadata ?? {}, options);
+  resource.admitDelete?.(current);
   const draft = copyOf(current);
   const meta = metaOf(draft);
   const grace = graceOf(resource, current, options);
