@@ -5,6 +5,7 @@
  * read (its root or mounts need ptrace rights). That holds whether the waiter is PID 1 or shares
  * the target's PID namespace. `wait` takes in every child that ends, so as PID 1 it leaves no
  * zombies. Zombies of the target's own PID 1 have an empty command line and don't count.
+ * The kubelet reads `$$` and `$(NAME)` in a command as its own, so neither stands in here.
  * It works in busybox, dash and bash, needs `sleep`, and ends with 127 where there is none.
  */
 const waiter = `
@@ -17,7 +18,7 @@ groups_of() {
 } 2>/dev/null
 in_use() {
   for process in /proc/[0-9]*; do
-    case \${process#/proc/} in $$|$sleeper) continue ;; esac
+    case \${process#/proc/} in $self|$sleeper) continue ;; esac
     words=
     { IFS= read -r words <$process/cmdline; } 2>/dev/null
     [ -n "$words" ] || continue
@@ -26,7 +27,8 @@ in_use() {
   done
   return 1
 }
-groups_of /proc/$$
+read -r self rest </proc/self/stat
+groups_of /proc/$self
 own=$groups
 idle=0
 while [ $idle -lt $1 ]; do

@@ -1,0 +1,147 @@
+import type { ServerResponse } from "node:http";
+import { PassThrough } from "node:stream";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  answerJson,
+  type ScriptedApiServer,
+  startScriptedApiServer,
+} from "../../test/scripted-api-server.ts";
+import { createMessages } from "../cli/messages.ts";
+import { type ApiClient, createApiClient } from "../cluster/api-client.ts";
+import { loadConnection } from "../cluster/kubeconfig.ts";
+import type { ContainerState, PodStatus } from "../kubernetes/types.ts";
+import { waitForContainer } from "./wait-for-container.ts";
+
+let server: ScriptedApiServer;
+let client: ApiClient;
+beforeAll(async () => {
+  server = await startScriptedApiServer({ answer: () => undefined });
+  const connection = await loadConnection({ kubeconfig: server.kubeconfig, env: {} });
+  client = createApiClient({ connection });
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+function podEvent(
+  state: ContainerState | undefined,
+  status: PodStatus = {},
+  type = "MODIFIED",
+): string {
+  const container = { name: "dbg", image: "", imageID: "", ready: false, restartCount: 0 };
+  const object = {
+    metadata: { name: "web", resourceVersion: "5" },
+    spec: { containers: [{ name: "app" }] },
+    status: {
+      phase: "Running",
+      ...(state && { ephemeralContainerStatuses: [{ ...container, state }] }),
+      ...status,
+    },
+  };
+  return `${JSON.stringify({ type, object })}\n`;
+}
+
+const waiting = (reason: string, message = "") => podEvent({ waiting: { reason, message } });
+
+/** Waits while the server tells these events; gives the outcome and what was said. */
+async function wait(events: string[], options: { timeout?: number; signal?: AbortSignal } = {}) {
+  server.script.answer = (request, response: ServerResponse) => {
+    if (request.path.endsWith("/events")) return answerJson(response, {});
+    for (const event of events) response.write(event);
+  };
+  const stream = new PassThrough();
+  const outcome = await waitForContainer({
+    client,
+    namespace: "default",
+    pod: "web",
+    container: "dbg",
+    target: "app",
+    messages: createMessages({ stream, env: {} }),
+    timeout: options.timeout ?? 5000,
+    signal: options.signal ?? new AbortController().signal,
+  }).catch((error: unknown) => error);
+  return { outcome, said: String(stream.read() ?? "") };
+}
+
+it.each([
+  {
+    title: "runs",
+    events: [podEvent(undefined), waiting("ContainerCreating"), podEvent({ running: {} })],
+    outcome: { kind: "running" },
+  },
+  {
+    title: "has ended already",
+    events: [podEvent({ terminated: { exitCode: 3, reason: "Error" } })],
+    outcome: { kind: "terminated", exitCode: 3 },
+  },
+  {
+    title: "could not be started",
+    events: [podEvent({ terminated: { exitCode: 128, reason: "StartError", message: "no sh" } })],
+    outcome: { kind: "start-failed", message: "no sh" },
+  },
+  {
+    title: "runs after trouble",
+    events: [waiting("ErrImagePull", "i/o timeout"), podEvent({ running: {} })],
+    outcome: { kind: "running" },
+  },
+])("ends when the container $title", async ({ events, outcome }) => {
+  expect((await wait(events)).outcome).toMatchObject(outcome);
+});
+
+it("says each reason once, with what to do about it", async () => {
+  const pull = waiting("ErrImagePull", "dial tcp: i/o timeout");
+  const backOff = waiting("ImagePullBackOff", "Back-off pulling image");
+  const { said } = await wait([pull, backOff, pull, backOff, podEvent({ running: {} })]);
+  expect(said.match(/Warning: container dbg: dial tcp: i\/o timeout/g)).toHaveLength(1);
+  expect(said.match(/Warning: container dbg: Back-off/g)).toHaveLength(1);
+  expect(said).toContain("check that it reaches the registry");
+});
+
+it.each([
+  {
+    title: "an image name no one can pull",
+    events: [waiting("InvalidImageName", "bad")],
+    code: "START_FAILED",
+    exit: 1,
+  },
+  {
+    title: "a user the Pod forbids",
+    events: [waiting("CreateContainerConfigError", "image will run as root")],
+    code: "START_FAILED",
+    exit: 1,
+  },
+  {
+    title: "a Pod that is deleted",
+    events: [podEvent(undefined), podEvent(undefined, {}, "DELETED")],
+    code: "POD_GONE",
+    exit: 1,
+  },
+  {
+    title: "a Pod that ends",
+    events: [podEvent(undefined, { phase: "Failed" })],
+    code: "POD_ENDED",
+    exit: 1,
+  },
+  {
+    title: "a kubelet that says nothing in time",
+    events: [podEvent(undefined)],
+    timeout: 100,
+    code: "START_TIMEOUT",
+    exit: 124,
+  },
+  {
+    title: "trouble that lasts",
+    events: [waiting("ErrImagePull", "not found")],
+    timeout: 100,
+    code: "START_TIMEOUT",
+    exit: 124,
+  },
+])("gives up on $title", async ({ events, timeout, code, exit }) => {
+  const { outcome } = await wait(events, timeout === undefined ? {} : { timeout });
+  expect(outcome).toMatchObject({ code, exit });
+});
+
+it("stops when interrupted", async () => {
+  const interruption = new AbortController();
+  const result = wait([podEvent(undefined)], { signal: interruption.signal });
+  setImmediate(() => interruption.abort());
+  expect((await result).outcome).toMatchObject({ name: "AbortError" });
+});
