@@ -53,7 +53,7 @@ export async function nameImage(
     }
     await delay(pause, undefined, { signal: timeout });
   }
-  await markAuthoritative(channel, name);
+  await markAuthoritative(channel, name, manifest);
 }
 
 /** Stores a manifest with the labels that keep its blobs. */

@@ -13,29 +13,40 @@ const metadata = containerdMetadata({ namespace: criNamespace });
 export async function putImage(
   channel: Channel,
   name: string,
-  { mediaType, digest, size }: OciDescriptor,
+  manifest: OciDescriptor,
 ): Promise<void> {
-  const image = {
-    name,
-    target: { mediaType, digest, size: BigInt(size) },
-    labels: { [authoritativeLabel]: "true" },
-  };
+  const image = authoritativeImage(name, manifest);
   try {
     await callUnary(channel, Images.method.create, { image }, { metadata });
   } catch (error) {
     if (!hasCode(error, "ALREADY_EXISTS")) {
       throw error;
     }
-    const updateMask = { paths: ["target", `labels.${authoritativeLabel}`] };
+    const updateMask = { paths: ["target", authoritativePath] };
     await callUnary(channel, Images.method.update, { image, updateMask }, { metadata });
   }
 }
 
 /** Marks an image again: CRI of containerd 1.6 drops labels when it takes note of a new image. */
-export async function markAuthoritative(channel: Channel, name: string): Promise<void> {
-  const image = { name, labels: { [authoritativeLabel]: "true" } };
-  const updateMask = { paths: [`labels.${authoritativeLabel}`] };
+export async function markAuthoritative(
+  channel: Channel,
+  name: string,
+  manifest: OciDescriptor,
+): Promise<void> {
+  const image = authoritativeImage(name, manifest);
+  const updateMask = { paths: [authoritativePath] };
   await callUnary(channel, Images.method.update, { image, updateMask }, { metadata });
+}
+
+const authoritativePath = `labels.${authoritativeLabel}`;
+
+/** With its target even where the mask leaves that out: containerd 1.7 and 2.1 crash without one. */
+function authoritativeImage(name: string, { mediaType, digest, size }: OciDescriptor) {
+  return {
+    name,
+    target: { mediaType, digest, size: BigInt(size) },
+    labels: { [authoritativeLabel]: "true" },
+  };
 }
 
 /** Names of the authoritative images. */

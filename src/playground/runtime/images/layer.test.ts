@@ -64,7 +64,9 @@ it("fails when a file is not as long as it was", async () => {
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const from = join(directory, "file");
   writeFileSync(from, "short");
-  await expect(digestOf([{ type: "file", path: "f", from, size: 100 }])).rejects.toThrow();
+  await expect(digestOf([{ type: "file", path: "f", from, size: 100 }])).rejects.toThrow(
+    'Size mismatch for "f"',
+  );
 });
 
 async function digestOf(layer: LayerEntry[]): Promise<string> {

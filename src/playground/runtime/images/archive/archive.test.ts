@@ -251,12 +251,16 @@ describe("an archive that is refused", () => {
   });
 
   it.each([
-    ["ends too soon", async () => (await packTar(dockerEntries)).subarray(0, 700)],
-    ["ends too soon, gzipped", async () => gzipSync(await packTar(dockerEntries)).subarray(0, 100)],
-    ["is no tar", async () => Buffer.from("hello ".repeat(500))],
-    ["is compressed with zstd", async () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0])],
-  ])("%s", async (_, bytes) => {
-    await expect(read(await bytes())).rejects.toThrow();
+    ["ends too soon", async () => (await packTar(dockerEntries)).subarray(0, 700), "truncated"],
+    [
+      "ends too soon, gzipped",
+      async () => gzipSync(await packTar(dockerEntries)).subarray(0, 100),
+      "unexpected end of file",
+    ],
+    ["is no tar", async () => Buffer.from("hello ".repeat(500)), "Invalid"],
+    ["is compressed with zstd", async () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), "zstd"],
+  ])("%s", async (_, bytes, problem) => {
+    await expect(read(await bytes())).rejects.toThrow(problem);
   });
 
   it("hides its manifest in a huge file", async () => {
