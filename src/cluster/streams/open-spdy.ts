@@ -13,14 +13,15 @@ export async function openSpdy(target: UpgradeTarget): Promise<SpdyConnection> {
   const request = connection.server.protocol === "http:" ? requestHttp : requestHttps;
   const outgoing = request(new URL(path, connection.server), {
     ...options,
-    signal,
     method: "POST",
   });
   outgoing.setHeader("Connection", "Upgrade");
   outgoing.setHeader("Upgrade", "SPDY/3.1");
   outgoing.setHeader("X-Stream-Protocol-Version", "v4.channel.k8s.io");
   outgoing.end();
-  return new Promise((resolve, reject) => {
+  const abort = () => outgoing.destroy(toError(signal.reason));
+  signal.addEventListener("abort", abort, { once: true });
+  const opened = new Promise<SpdyConnection>((resolve, reject) => {
     outgoing.on("error", reject);
     outgoing.on("response", (answer) => {
       readRefusal(answer).then(reject, reject);
@@ -30,4 +31,9 @@ export async function openSpdy(target: UpgradeTarget): Promise<SpdyConnection> {
       resolve(openSpdyConnection(socket, { role: "client", keepAlive: keepAliveTimes }));
     });
   });
+  return opened.finally(() => signal.removeEventListener("abort", abort));
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

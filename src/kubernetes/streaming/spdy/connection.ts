@@ -57,16 +57,40 @@ export function openSpdyConnection(
   const closed = new Promise<Error | undefined>((resolve) => {
     settleClosed = resolve;
   });
+  let outbox: Buffer[] = [];
+  let waitingForWrite: (() => void)[] = [];
   let waitingForDrain: (() => void)[] = [];
+  let scheduledFlush: NodeJS.Immediate | undefined;
   let unsentAnswers = 0;
   let nextStreamId = options.role === "client" ? 1 : 2;
   let nextPingId = options.role === "client" ? 1 : 2;
   let peerIsGoing = false;
   let isOver = false;
 
-  const send = (frame: SpdyFrame) => {
-    if (!isOver) transport.write(encodeFrame(frame));
+  const flush = () => {
+    clearImmediate(scheduledFlush);
+    scheduledFlush = undefined;
+    const [pieces, written] = [outbox, waitingForWrite];
+    [outbox, waitingForWrite] = [[], []];
+    transport.cork();
+    for (const piece of pieces) transport.write(piece);
+    transport.uncork();
+    if (transport.writableNeedDrain) waitingForDrain.push(...written);
+    else for (const done of written) done();
   };
+
+  /**
+   * Writes once the event loop has looked at all sockets. A peer that closes without having
+   * read everything resets the connection; a write would meet the reset before the read meets
+   * the last words that came ahead of it, and Node then drops what is unread.
+   */
+  const enqueue = (...pieces: Buffer[]) => {
+    if (isOver) return;
+    outbox.push(...pieces);
+    scheduledFlush ??= setImmediate(flush);
+  };
+
+  const send = (frame: SpdyFrame) => enqueue(encodeFrame(frame));
 
   const answer = (frame: SpdyFrame) => {
     unsentAnswers = transport.writableNeedDrain ? unsentAnswers + 1 : 0;
@@ -78,16 +102,12 @@ export function openSpdyConnection(
   const sendData = (streamId: number, data: Buffer, fin: boolean, done: () => void) => {
     if (isOver) return done();
     let offset = 0;
-    transport.cork();
     do {
       const piece = data.subarray(offset, offset + maxDataBytes);
       offset += piece.length;
-      transport.write(encodeDataHead(streamId, piece.length, fin && offset === data.length));
-      transport.write(piece);
+      enqueue(encodeDataHead(streamId, piece.length, fin && offset === data.length), piece);
     } while (offset < data.length);
-    transport.uncork();
-    if (transport.writableNeedDrain) waitingForDrain.push(done);
-    else done();
+    waitingForWrite.push(done);
   };
 
   const addStream = (streamId: number, headers: SpdyHeaders): StreamEnd => {
@@ -158,7 +178,8 @@ export function openSpdyConnection(
     isOver = true;
     keepAlive?.stop();
     for (const end of streams.values()) end.peerEnded("lost");
-    for (const done of waitingForDrain.splice(0)) done();
+    clearImmediate(scheduledFlush);
+    for (const done of [...waitingForWrite.splice(0), ...waitingForDrain.splice(0)]) done();
     settleClosed(error);
   };
 
@@ -213,6 +234,7 @@ export function openSpdyConnection(
     },
     close: () => {
       send({ type: "goaway", lastStreamId: 0, status: 0 });
+      flush();
       transport.end();
     },
     destroy: (error) => {

@@ -1,4 +1,4 @@
-import type { Duplex } from "node:stream";
+import { type Duplex, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 /**
@@ -20,7 +20,7 @@ export async function splice(one: Duplex, other: Duplex, signal: AbortSignal): P
   };
   const copy = async (from: Duplex, to: Duplex) => {
     try {
-      await pipeline(from, to, { signal });
+      await pipeline(from, createDeferral(), to, { signal });
       linger ??= setTimeout(drop, lingerMs);
     } catch {
       drop();
@@ -29,4 +29,17 @@ export async function splice(one: Duplex, other: Duplex, signal: AbortSignal): P
   await Promise.all([copy(one, other), copy(other, one)]);
   clearTimeout(linger);
   drop();
+}
+
+/**
+ * Passes bytes on once the event loop has looked at all sockets. A side that closes without
+ * having read everything resets its connection; a write would meet the reset before the read
+ * meets the last words that came ahead of it, and Node then drops what is unread.
+ */
+function createDeferral(): Transform {
+  return new Transform({
+    transform: (chunk, _encoding, callback) => {
+      setImmediate(callback, null, chunk);
+    },
+  });
 }

@@ -102,10 +102,11 @@ function sendClientInput(
       if (input === undefined || input.writableEnded) return;
       if (decoded.type === "close") {
         input.end();
-      } else if (!input.write(decoded.data)) {
-        client.pause();
-        input.once("drain", () => client.resume());
+        return;
       }
+      // Not by `drain`: a stream that is ended meanwhile does not emit it.
+      const takesMore = input.write(decoded.data, () => client.resume());
+      if (!takesMore) client.pause();
     } catch {
       client.close(1002, "not a message of v5.channel.k8s.io");
     }
