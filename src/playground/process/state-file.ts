@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 
 /** What a running playground leaves for the commands that come after (playground.json). */
 export interface PlaygroundState {
@@ -33,11 +33,6 @@ export async function readState(path: string): Promise<PlaygroundState | undefin
 export async function writeState(path: string, state: PlaygroundState): Promise<void> {
   await writeFile(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
-}
-
-/** Forgets the state. */
-export async function removeState(path: string): Promise<void> {
-  await rm(path, { force: true });
 }
 
 /** Whether the process of this state still runs, and is the same one. */
