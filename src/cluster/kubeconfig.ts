@@ -2,16 +2,15 @@ import { Agent as HttpAgent, type OutgoingHttpHeaders } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { Cluster, Context, User } from "@kubernetes/client-node/dist/config_types.js";
 import { EphemeraError } from "../errors.ts";
 import type { Connection, Credentials } from "./connection.ts";
-import { withExecInfo } from "./exec-info.ts";
 import {
   type KubeconfigDocument,
   mergeKubeconfigs,
   readKubeconfig,
 } from "./kubeconfig-document.ts";
+import { hasStaticCredentials, staticCredentials } from "./static-credentials.ts";
 
 /** Which cluster to talk to, and as whom. */
 export interface ConnectionChoice {
@@ -96,78 +95,69 @@ function chooseContext(document: KubeconfigDocument, wanted: string | undefined)
 }
 
 /** Inside a Pod: its service account. */
-function inClusterConnection(choice: ConnectionChoice): Connection {
-  const config = new KubeConfig();
-  config.loadFromCluster();
-  const [cluster, user, context] = [
-    config.getCurrentCluster(),
-    config.getCurrentUser(),
-    config.getContexts()[0],
-  ];
-  if (!cluster || !user || !context) {
+async function inClusterConnection(choice: ConnectionChoice): Promise<Connection> {
+  const { inClusterParts } = await import("./plugin-credentials.ts");
+  const parts = inClusterParts();
+  if (parts === undefined) {
     throw new EphemeraError("CONTEXT_MISSING", {
       problem: "this Pod has no service account to talk to its cluster with",
       contexts: "none",
     });
   }
-  return connectionOf({ cluster, user, context, groups: [], namespace: choice.namespace });
+  return connectionOf({ ...parts, groups: [], namespace: choice.namespace });
 }
 
-function connectionOf(parts: {
+interface ConnectionParts {
   cluster: Cluster;
   user: User;
   context: Context;
   groups: readonly string[];
   namespace: string | undefined;
   settings?: NonNullable<Connection["settings"]>;
-}): Connection {
-  const { cluster, user, context, groups, namespace, settings } = parts;
-  const server = new URL(cluster.server);
-  const config = new KubeConfig();
-  // KubeConfig refuses plain http unless told not to verify; there is nothing to verify there.
-  const plain = server.protocol === "http:";
-  config.loadFromOptions({
-    clusters: [plain ? { ...cluster, skipTLSVerify: true } : cluster],
-    users: [withExecInfo(user, cluster)],
-    contexts: [context],
-    currentContext: context.name,
-  });
+}
+
+function connectionOf(parts: ConnectionParts): Connection {
+  const { cluster, context, namespace, settings } = parts;
+  const ask = credentialSource(parts);
   return {
-    server,
+    server: new URL(cluster.server),
     context: context.name,
     namespace: namespace ?? context.namespace ?? "default",
     ...(settings && { settings }),
-    requestOptions: cachedOptions(() =>
-      requestOptionsOf(config, {
-        context: context.name,
-        groups,
-        proxied: Boolean(cluster.proxyUrl),
-        plain,
-      }),
-    ),
+    requestOptions: cachedOptions(() => requestOptionsOf(ask, parts)),
+  };
+}
+
+/** How to ask for credentials; what only plugins need is loaded when one is there. */
+function credentialSource(parts: ConnectionParts): () => Promise<Credentials> {
+  const { cluster, user } = parts;
+  if (hasStaticCredentials(cluster, user)) return () => staticCredentials(cluster, user);
+  let source: Promise<() => Promise<Credentials>> | undefined;
+  return async () => {
+    source ??= import("./plugin-credentials.ts").then(({ pluginCredentials }) =>
+      pluginCredentials(parts),
+    );
+    return (await source)();
   };
 }
 
 async function requestOptionsOf(
-  config: KubeConfig,
-  about: { context: string; groups: readonly string[]; proxied: boolean; plain: boolean },
+  ask: () => Promise<Credentials>,
+  { context, groups, cluster }: ConnectionParts,
 ): Promise<Credentials> {
-  const options: Credentials = {};
-  try {
-    await config.applyToHTTPSOptions(options);
-  } catch (cause) {
+  const options = await ask().catch((cause: unknown) => {
     const problem = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new EphemeraError("CREDENTIALS_FAILED", { context: about.context, problem }, { cause });
-  }
+    throw new EphemeraError("CREDENTIALS_FAILED", { context: context.name, problem }, { cause });
+  });
   const { ca, cert, key, rejectUnauthorized, servername } = options;
   const tls = definedOnly({ ca, cert, key, rejectUnauthorized, servername });
-  if (!about.proxied) {
-    options.agent = about.plain
+  if (!cluster.proxyUrl) {
+    options.agent = cluster.server.startsWith("http:")
       ? new HttpAgent({ keepAlive: true })
       : new HttpsAgent({ keepAlive: true, ...tls });
   }
   const headers: OutgoingHttpHeaders = { ...options.headers };
-  if (about.groups.length > 0) headers["Impersonate-Group"] = [...about.groups];
+  if (groups.length > 0) headers["Impersonate-Group"] = [...groups];
   return { ...options, ...tls, headers };
 }
 
