@@ -226,8 +226,9 @@ it.each([
   },
 ])("plans the session: $title", ({ terminal, changes, shell, session }) => {
   const plan = planDebug(input({ terminal, options: changes }));
-  if (session === undefined) expect(plan.session).toBeUndefined();
-  else expect(plan.session).toMatchObject({ kind: "exec", ...session });
+  expect({ session: plan.session }).toMatchObject({
+    session: session && { kind: "exec", ...session },
+  });
   const command = plan.session?.kind === "exec" ? plan.session.command : [];
   expect(command.join(" ").includes("exec bash")).toBe(shell);
 });
