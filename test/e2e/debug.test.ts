@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ephemera, ephemeraCommand, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods, getPod, slim } from "./support/pods.ts";
-import { openTerminal } from "./support/terminal.ts";
+import { openTerminal, untilSize } from "./support/terminal.ts";
 
 /** `ephemera debug`, `exec` and `attach` on real containers. */
 beforeAll(async () => {
@@ -61,8 +61,8 @@ describe("ephemera debug on a terminal", () => {
     terminal.type("stty size\r");
     await terminal.shows(/^30 100$/m);
     terminal.resize(90, 25);
-    terminal.type("stty size\r");
-    await terminal.shows(/^25 90$/m);
+    terminal.type(untilSize("25 90"));
+    await terminal.shows(/^resized$/m);
     terminal.type("exit 9\r");
     expect(await terminal.exit).toBe(9);
   });

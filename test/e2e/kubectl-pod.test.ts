@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kubectl, kubectlCommand, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods, getPod, slim } from "./support/pods.ts";
 import { startProcess } from "./support/start-process.ts";
-import { openTerminal } from "./support/terminal.ts";
+import { openTerminal, untilSize } from "./support/terminal.ts";
 
 /** Stock kubectl 1.36 with a Pod of two distroless containers, and one with a shell. */
 beforeAll(async () => {
@@ -109,8 +109,8 @@ describe("kubectl exec", () => {
     terminal.type("stty size; tty\r");
     await terminal.shows(/30 100\s+\/dev\/pts\/\d/);
     terminal.resize(120, 40);
-    terminal.type("stty size\r");
-    expect(await terminal.shows(/40 120/)).toMatch(/30 100/);
+    terminal.type(untilSize("40 120"));
+    expect(await terminal.shows(/^resized$/m)).toMatch(/30 100/);
     terminal.type("exit 7\r");
     expect(await terminal.exit).toBe(7);
   });

@@ -74,3 +74,11 @@ export function openTerminal([file, words]: [string, string[]]): TestTerminal {
     kill: (signal) => pty.kill(signal),
   };
 }
+
+/**
+ * What to type so that the shell says `resized` once its terminal has this size (`ROWS COLUMNS`).
+ * The new size travels on a stream of its own and may arrive after what is typed next.
+ */
+export function untilSize(size: string): string {
+  return `until [ "$(stty size)" = "${size}" ]; do sleep 0.1; done; echo re"sized"\r`;
+}
