@@ -1,6 +1,6 @@
 /** Lets others wait for the end of one container, as containerd tells it. */
 export interface Exits {
-  /** Tells that a container's own process has ended. */
+  /** Tells that a container is over and its log complete. */
   announce(id: string): void;
   /** Aborted when the container ends; `dispose` when nobody asks any more. */
   signalFor(id: string): { ended: AbortSignal; dispose: () => void };

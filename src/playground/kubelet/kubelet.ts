@@ -44,6 +44,8 @@ export function startKubelet(node: NodeContext): Kubelet {
           owners.set(id, identity.uid);
           if (unclaimed.take(id)) worker.processEnded(id);
         }
+        // Not at containerd's event: CRI says EXITED only after the last line is in the log.
+        for (const { id, state } of containers) if (state !== "running") exits.announce(id);
       },
     });
     workers.set(identity.uid, { namespace: identity.namespace, worker });
@@ -94,7 +96,6 @@ export function startKubelet(node: NodeContext): Kubelet {
       if (kind !== "exit") return worker?.wake();
       if (worker === undefined) unclaimed.keep(id);
       worker?.processEnded(id);
-      exits.announce(id);
     },
     relist,
     async stop() {
