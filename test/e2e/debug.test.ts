@@ -58,11 +58,11 @@ describe("ephemera debug on a terminal", () => {
   it("opens a shell at once, follows the window's size, and gives the terminal back", async () => {
     const terminal = openTerminal(ephemeraCommand(["debug", "target/app"]));
     await terminal.shows(/\/ #$/);
-    terminal.type("stty size\r");
-    await terminal.shows(/^30 100$/m);
+    terminal.type(untilSize("30 100"));
+    await terminal.shows(/^resized to 30 100$/m);
     terminal.resize(90, 25);
     terminal.type(untilSize("25 90"));
-    await terminal.shows(/^resized$/m);
+    await terminal.shows(/^resized to 25 90$/m);
     terminal.type("exit 9\r");
     expect(await terminal.exit).toBe(9);
   });

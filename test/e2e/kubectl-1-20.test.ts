@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { kubectl, kubectlCommand, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods } from "./support/pods.ts";
-import { openTerminal } from "./support/terminal.ts";
+import { openTerminal, untilSize } from "./support/terminal.ts";
 
 const version = "1.20";
 
@@ -29,8 +29,9 @@ it("executes over SPDY, with stdin's end and the exit code", async () => {
 it("gives a terminal over SPDY", async () => {
   const terminal = openTerminal(kubectlCommand(["exec", "-it", "old", "--", "sh"], version));
   await terminal.shows(/\/ #$/);
-  terminal.type("stty size; exit 4\r");
-  await terminal.shows(/30 100/);
+  terminal.type(untilSize("30 100"));
+  await terminal.shows(/^resized to 30 100$/m);
+  terminal.type("exit 4\r");
   expect(await terminal.exit).toBe(4);
 });
 

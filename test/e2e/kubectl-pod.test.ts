@@ -106,11 +106,11 @@ describe("kubectl exec", () => {
   it("gives a terminal of the right size", async () => {
     const terminal = openTerminal(kubectlCommand(["exec", "-it", "shell", "--", "sh"]));
     await terminal.shows(/\/ #$/);
-    terminal.type("stty size; tty\r");
-    await terminal.shows(/30 100\s+\/dev\/pts\/\d/);
+    terminal.type(untilSize("30 100"));
+    await terminal.shows(/^resized to 30 100$/m);
     terminal.resize(120, 40);
     terminal.type(untilSize("40 120"));
-    expect(await terminal.shows(/^resized$/m)).toMatch(/30 100/);
+    await terminal.shows(/^resized to 40 120$/m);
     terminal.type("exit 7\r");
     expect(await terminal.exit).toBe(7);
   });

@@ -76,9 +76,10 @@ export function openTerminal([file, words]: [string, string[]]): TestTerminal {
 }
 
 /**
- * What to type so that the shell says `resized` once its terminal has this size (`ROWS COLUMNS`).
- * The new size travels on a stream of its own and may arrive after what is typed next.
+ * What to type so that the shell says `resized to ROWS COLUMNS` once its terminal has this size.
+ * The size travels on a stream of its own and may arrive after what is typed next; at the start
+ * it may come before there is a terminal to tell.
  */
 export function untilSize(size: string): string {
-  return `until [ "$(stty size)" = "${size}" ]; do sleep 0.1; done; echo re"sized"\r`;
+  return `until [ "$(stty size)" = "${size}" ]; do sleep 0.1; done; echo re"sized" to ${size}\r`;
 }
