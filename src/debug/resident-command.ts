@@ -39,6 +39,12 @@ while [ $idle -lt $1 ]; do
 done
 `;
 
+/**
+ * Hands the waiter over in the environment and becomes a shell that evaluates it: whoever lists the
+ * target's processes then sees one short line instead of the whole script.
+ */
+const launcher = `WAITER="$1" exec sh -c 'eval "$WAITER"' ephemera-resident "$2" "$3"`;
+
 /** Seconds between looks for sessions, at most. */
 const longestPause = 30;
 
@@ -46,7 +52,7 @@ const longestPause = 30;
 export function residentCommand(timeToLive: number): string[] {
   const seconds = Math.max(1, Math.ceil(timeToLive));
   const pause = Math.min(seconds, longestPause);
-  return ["sh", "-c", waiter.trim(), "ephemera-resident", String(seconds), String(pause)];
+  return ["sh", "-c", launcher, "sh", waiter.trim(), String(seconds), String(pause)];
 }
 
 /**

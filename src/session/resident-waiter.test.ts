@@ -1,16 +1,34 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { expect, it, vi } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { residentCommand } from "../debug/resident-command.ts";
 
 /** Shells as images have them. */
-const shells = [["busybox", "sh"], ["dash"], ["bash"]];
+const shells = ["busybox", "dash", "bash"];
+
+/** Folders where `sh` is one of them, as in an image. */
+const folders = new Map<string, string>();
+beforeAll(() => {
+  for (const shell of shells) {
+    const folder = mkdtempSync(join(tmpdir(), "ephemera-shell-"));
+    symlinkSync(`/usr/bin/${shell}`, join(folder, "sh"));
+    folders.set(shell, folder);
+  }
+});
+afterAll(() => {
+  for (const folder of folders.values()) rmSync(folder, { recursive: true });
+});
 
 /** Runs the waiter as PID 1 of a PID namespace of its own, as in a container without a target. */
-function startWaiter(shell: string[], timeToLive: number): ChildProcess {
-  const [, ...rest] = residentCommand(timeToLive);
-  return spawn("unshare", ["--pid", "--fork", "--kill-child", "--mount-proc", ...shell, ...rest]);
+function startWaiter(shell: string, timeToLive: number): ChildProcess {
+  const namespaces = ["--pid", "--fork", "--kill-child", "--mount-proc"];
+  const PATH = `${folders.get(shell)}:${process.env.PATH}`;
+  return spawn("unshare", [...namespaces, ...residentCommand(timeToLive)], {
+    env: { ...process.env, PATH },
+  });
 }
 
 /** The waiter's pid out here, once it sleeps, and so has set its trap. */
@@ -31,15 +49,13 @@ function enter(pid: number, ...command: string[]): ChildProcess {
   return spawn("nsenter", ["-t", String(pid), "--pid", "--mount", ...command]);
 }
 
-it.concurrent.each(shells)("ends by itself without a session (%s %s)", async (...shell) => {
-  const started = Date.now();
-  const waiter = startWaiter(shell.filter(Boolean), 1);
+it.concurrent.each(shells)("ends by itself without a session (%s)", async (shell) => {
+  const waiter = startWaiter(shell, 1);
   expect(await once(waiter, "exit")).toEqual([0, null]);
-  expect(Date.now() - started).toBeLessThan(3000);
 });
 
-it.concurrent.each(shells)("outlives its time while a session runs (%s %s)", async (...shell) => {
-  const unshare = startWaiter(shell.filter(Boolean), 1);
+it.concurrent.each(shells)("outlives its time while a session runs (%s)", async (shell) => {
+  const unshare = startWaiter(shell, 1);
   const pid = await sleepingWaiter(unshare);
   const session = enter(pid, "sleep", "2.5");
   const [code] = await once(session, "exit");
@@ -48,16 +64,16 @@ it.concurrent.each(shells)("outlives its time while a session runs (%s %s)", asy
   expect(await once(unshare, "exit")).toEqual([0, null]);
 });
 
-it.concurrent.each(shells)("ends at once when told to (%s %s)", async (...shell) => {
-  const unshare = startWaiter(shell.filter(Boolean), 3600);
+it.concurrent.each(shells)("ends at once when told to (%s)", async (shell) => {
+  const unshare = startWaiter(shell, 3600);
   const pid = await sleepingWaiter(unshare);
   const exit = once(unshare, "exit");
   process.kill(pid, "SIGTERM");
   expect(await exit).toEqual([0, null]);
 });
 
-it.concurrent.each(shells)("takes in orphans as PID 1 (%s %s)", async (...shell) => {
-  const unshare = startWaiter(shell.filter(Boolean), 3600);
+it.concurrent.each(shells)("takes in orphans as PID 1 (%s)", async (shell) => {
+  const unshare = startWaiter(shell, 3600);
   const pid = await sleepingWaiter(unshare);
   // The middle shell ends first, so that the inner one becomes a child of PID 1 and then ends.
   await once(enter(pid, "sh", "-c", "sh -c 'sleep 0.5; exit' & exit"), "exit");
