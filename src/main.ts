@@ -25,11 +25,12 @@ async function main(): Promise<number> {
       interruption.abort();
     });
   }
-  process.on("uncaughtException", (error) => {
+  process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
+    // The reader of our output has gone (`| head`): end as SIGPIPE would end us.
+    const isOutput = [process.stdout, process.stderr].some(({ errored }) => errored === error);
+    if (error.code === "EPIPE" && isOutput) process.exit(141);
     void report(error).then((code) => process.exit(code));
   });
-  process.stdout.on("error", leaveOnClosedPipe);
-  process.stderr.on("error", leaveOnClosedPipe);
 
   try {
     const [{ runCommandLine }, { commands }] = await Promise.all([
@@ -51,10 +52,17 @@ async function main(): Promise<number> {
         commands,
       },
       argv,
+      // Node makes each of its streams when it is first asked for, which takes a millisecond.
       environment: {
-        stdin: process.stdin,
-        stdout: process.stdout,
-        stderr: process.stderr,
+        get stdin() {
+          return process.stdin;
+        },
+        get stdout() {
+          return process.stdout;
+        },
+        get stderr() {
+          return process.stderr;
+        },
         env: process.env,
         signal: interruption.signal,
       },
@@ -73,12 +81,6 @@ async function report(error: unknown): Promise<number> {
   const { text, exit } = renderError(error);
   process.stderr.write(text);
   return exit;
-}
-
-/** The reader of our output has gone (`| head`): end as SIGPIPE would end us. */
-function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(141);
-  throw error;
 }
 
 /** kubectl calls its plugins by their file name, `kubectl-ephemera`. */

@@ -117,7 +117,8 @@ function createDeadline(wait: ContainerWait, over: AbortController) {
       if (advice === undefined || said.has(state.reason)) return;
       said.add(state.reason);
       messages.warn(`container ${container}: ${state.message || state.reason}`);
-      messages.info(advice);
+      if (!said.has(advice)) messages.info(advice);
+      said.add(advice);
       messages.progress(`Waiting for ${container}: ${state.reason}`);
     },
     clear() {
