@@ -49,10 +49,17 @@ export async function translateV5(
   if (signal.aborted) goAway();
   watchClient(client, clientClosed);
 
+  let lastSize: Buffer | undefined;
   sendClientInput(client, {
-    [channels.stdin]: streams.stdin?.io,
-    [channels.resize]: streams.resize?.io,
+    inputs: { [channels.stdin]: streams.stdin?.io, [channels.resize]: streams.resize?.io },
+    onData: (channel, data) => {
+      if (channel === channels.resize) lastSize = data;
+    },
   });
+  // containerd drops a size that comes before the process has its terminal.
+  const repeatSize = () => {
+    if (lastSize !== undefined) streams.resize?.io.write(lastSize);
+  };
   client.resume();
   try {
     const ready = streams.stdout
@@ -63,7 +70,7 @@ export async function translateV5(
     await send(client, ready, Buffer.alloc(0));
     const [finalStatus] = await Promise.all([
       readFinalStatus(streams.error),
-      sendOutput(client, channels.stdout, streams.stdout?.io),
+      sendOutput(client, channels.stdout, streams.stdout?.io, repeatSize),
       sendOutput(client, channels.stderr, streams.stderr?.io),
     ]);
     await send(client, channels.error, Buffer.from(finalStatus));
@@ -93,17 +100,21 @@ function watchClient(client: WebSocket, closed: Promise<void>): void {
 /** Hands each message to the stream of its channel; a slow runtime pauses the client. */
 function sendClientInput(
   client: WebSocket,
-  inputs: Readonly<Record<number, Writable | undefined>>,
+  to: {
+    inputs: Readonly<Record<number, Writable | undefined>>;
+    onData: (channel: number, data: Buffer) => void;
+  },
 ): void {
   client.on("message", (message: Buffer, isBinary) => {
     try {
       const { channel, ...decoded } = decodeChannelMessage(protocol, message, isBinary);
-      const input = inputs[channel];
+      const input = to.inputs[channel];
       if (input === undefined || input.writableEnded) return;
       if (decoded.type === "close") {
         input.end();
         return;
       }
+      to.onData(channel, decoded.data);
       // Not by `drain`: a stream that is ended meanwhile does not emit it.
       const takesMore = input.write(decoded.data, () => client.resume());
       if (!takesMore) client.pause();
@@ -117,9 +128,15 @@ async function sendOutput(
   client: WebSocket,
   channel: number,
   output: Readable | undefined,
+  onFirst?: () => void,
 ): Promise<void> {
   if (output === undefined) return;
-  for await (const chunk of output as AsyncIterable<Buffer>) await send(client, channel, chunk);
+  let isFirst = true;
+  for await (const chunk of output as AsyncIterable<Buffer>) {
+    if (isFirst) onFirst?.();
+    isFirst = false;
+    await send(client, channel, chunk);
+  }
 }
 
 /** Resolves when the bytes have left this process, which is what brakes the runtime. */
