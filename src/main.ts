@@ -4,8 +4,12 @@ import packageJson from "../package.json" with { type: "json" };
 /** Signals that end a command; its exit code is then 128 plus the signal's number. */
 const endingSignals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;
 
+/** Exit code of a program that SIGPIPE ends. */
+const brokenPipe = 141;
+
 const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === "--version") {
+  process.stdout.on("error", () => process.exit(brokenPipe));
   process.stdout.write(`${programName()} ${packageJson.version}\n`);
 } else {
   void main().then((code) => {
@@ -25,10 +29,8 @@ async function main(): Promise<number> {
       interruption.abort();
     });
   }
-  process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
-    // The reader of our output has gone (`| head`): end as SIGPIPE would end us.
-    const isOutput = [process.stdout, process.stderr].some(({ errored }) => errored === error);
-    if (error.code === "EPIPE" && isOutput) process.exit(141);
+  process.on("uncaughtException", (error) => {
+    if (isBrokenOutput(error)) process.exit(brokenPipe);
     void report(error).then((code) => process.exit(code));
   });
 
@@ -68,11 +70,18 @@ async function main(): Promise<number> {
       },
     });
   } catch (error) {
+    if (isBrokenOutput(error)) process.exit(brokenPipe);
     if (signalCode === undefined) return await report(error);
     // After a signal most errors are only the echo of the abort; ours say what remains.
     if (error instanceof Error && error.name === "EphemeraError") await report(error);
     return signalCode;
   }
+}
+
+/** The reader of our output has gone (`| head`); other sockets know this error too. */
+function isBrokenOutput(error: unknown): boolean {
+  const isPipe = error instanceof Error && "code" in error && error.code === "EPIPE";
+  return isPipe && [process.stdout, process.stderr].some(({ errored }) => errored === error);
 }
 
 /** Prints an error and gives the exit code it stands for. */
