@@ -9,8 +9,7 @@ const brokenPipe = 141;
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === "--version") {
-  process.stdout.on("error", () => process.exit(brokenPipe));
-  process.stdout.write(`${programName()} ${packageJson.version}\n`);
+  endingWithReader(process.stdout).write(`${programName()} ${packageJson.version}\n`);
 } else {
   void main().then((code) => {
     // A pipe as stdout may still hold data; exiting at once would cut it off.
@@ -30,7 +29,6 @@ async function main(): Promise<number> {
     });
   }
   process.on("uncaughtException", (error) => {
-    if (isBrokenOutput(error)) process.exit(brokenPipe);
     void report(error).then((code) => process.exit(code));
   });
 
@@ -60,17 +58,16 @@ async function main(): Promise<number> {
           return process.stdin;
         },
         get stdout() {
-          return process.stdout;
+          return endingWithReader(process.stdout);
         },
         get stderr() {
-          return process.stderr;
+          return endingWithReader(process.stderr);
         },
         env: process.env,
         signal: interruption.signal,
       },
     });
   } catch (error) {
-    if (isBrokenOutput(error)) process.exit(brokenPipe);
     if (signalCode === undefined) return await report(error);
     // After a signal most errors are only the echo of the abort; ours say what remains.
     if (error instanceof Error && error.name === "EphemeraError") await report(error);
@@ -78,10 +75,15 @@ async function main(): Promise<number> {
   }
 }
 
-/** The reader of our output has gone (`| head`); other sockets know this error too. */
-function isBrokenOutput(error: unknown): boolean {
-  const isPipe = error instanceof Error && "code" in error && error.code === "EPIPE";
-  return isPipe && [process.stdout, process.stderr].some(({ errored }) => errored === error);
+/** An output whose reader may go away (`| head`): then we end as SIGPIPE would end us. */
+function endingWithReader(output: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!output.listeners("error").includes(leaveOnClosedPipe)) output.on("error", leaveOnClosedPipe);
+  return output;
+}
+
+function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(brokenPipe);
+  throw error;
 }
 
 /** Prints an error and gives the exit code it stands for. */
