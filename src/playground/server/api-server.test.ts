@@ -47,7 +47,7 @@ describe("who may ask", () => {
       "/api/v1/nodes/n",
       'nodes "n" is forbidden: User "bob" cannot get resource "nodes" in API group "" at the cluster scope',
     ],
-    ["GET", "/apis", 'forbidden: User "bob" cannot get path "/apis"'],
+    ["GET", "/metrics", 'forbidden: User "bob" cannot get path "/metrics"'],
     [
       "PATCH",
       `${pods}/p/status`,
@@ -60,6 +60,23 @@ describe("who may ask", () => {
     const { status, json } = await server.send({ method, path, client });
     expect(status).toBe(403);
     expect(json).toMatchObject({ reason: "Forbidden", message });
+  });
+
+  it.each(["/api", "/apis", "/api/v1", "/openapi/v3", "/version"])(
+    "tells everybody who is somebody what is served (%s)",
+    async (path) => {
+      const { authority } = server;
+      const subject = { commonName: "bob", organizations: ["dev"] };
+      const client = await issueCertificate({ authority, days: 1, subject, usage: "client" });
+      expect((await server.send({ method: "GET", path, client })).status).toBe(200);
+    },
+  );
+
+  it("acts for an admin as whom the request says", async () => {
+    const headers = { "Impersonate-User": "jane" };
+    const { status, json } = await server.send({ method: "GET", path: pods, headers });
+    expect(status).toBe(403);
+    expect(json).toMatchObject({ message: expect.stringContaining('User "jane" cannot list') });
   });
 
   it("knows a client again that resumes its TLS session", async () => {

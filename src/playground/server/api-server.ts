@@ -27,6 +27,7 @@ import {
 } from "./http/exchange.ts";
 import { refuseUpgrade } from "./http/refuse-upgrade.ts";
 import { errorReply, type Reply, sendReply } from "./http/reply.ts";
+import { effectiveIdentity } from "./impersonation.ts";
 import { type OpenApiDocuments, openApiDocuments } from "./openapi/index-document.ts";
 import { methodNotAllowed, unauthorized, unknownResource } from "./request-errors.ts";
 import { parseRoute, type Route } from "./route.ts";
@@ -143,7 +144,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     }
     const method = request.method.toLowerCase();
     const verb = route.kind === "resource" ? verbOf(request.method, route, request.query) : method;
-    authorize(identity, verb ?? method, route);
+    authorize(effectiveIdentity(identity, raw.headers), verb ?? method, route);
   }
 
   async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

@@ -5,7 +5,7 @@ import type { Route } from "./route.ts";
 
 /** Throws 403, in RBAC's words, unless the caller may do this. Only members of system:masters may. */
 export function authorize(identity: Identity, verb: string, route: Route): void {
-  if (identity.groups.includes(mastersGroup)) return;
+  if (identity.groups.includes(mastersGroup) || isDiscovery(verb, route)) return;
   const who = `User ${JSON.stringify(identity.user)} cannot ${verb}`;
   if (route.kind !== "resource") {
     const path = route.kind === "other" ? route.path : "/";
@@ -27,6 +27,12 @@ export function authorize(identity: Identity, verb: string, route: Route): void 
       kind: resource.plural,
     },
   );
+}
+
+/** What the role system:discovery lets everybody read who is somebody. */
+function isDiscovery(verb: string, route: Route): boolean {
+  if (route.kind !== "other" || verb !== "get") return false;
+  return /^\/(api|apis|openapi|version|healthz|livez|readyz)(\/|$)/.test(route.path);
 }
 
 function forbidden(message: string, details: StatusError["details"]): StatusError {
