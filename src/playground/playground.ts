@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { formatTime } from "../kubernetes/time.ts";
 import { ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
@@ -140,7 +141,7 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
     podCidr,
     kubeconfig: options.kubeconfig,
     version: options.version,
-    startedAt: `${new Date().toISOString().slice(0, 19)}Z`,
+    startedAt: formatTime(new Date()),
   });
 
   return {

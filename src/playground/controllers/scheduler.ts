@@ -1,3 +1,4 @@
+import { formatTime } from "../../kubernetes/time.ts";
 import type { Node, Pod, PodCondition, Taint, Toleration } from "../../kubernetes/types.ts";
 import type { RecordEvent } from "../resources/event-recorder.ts";
 import type { Registry } from "../resources/registry.ts";
@@ -144,7 +145,7 @@ function scheduledCondition(scheduled: boolean, message?: string): PodCondition 
   return {
     type: "PodScheduled",
     status: scheduled ? "True" : "False",
-    lastTransitionTime: `${new Date().toISOString().slice(0, 19)}Z`,
+    lastTransitionTime: formatTime(new Date()),
     ...(scheduled ? {} : { reason: "Unschedulable", message }),
   };
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { formatTime } from "../../kubernetes/time.ts";
 import type { Event, ObjectReference } from "../../kubernetes/types.ts";
 import type { Registry } from "./registry.ts";
 import type { Resource } from "./resource.ts";
@@ -59,7 +60,7 @@ export function createEventRecorder(options: {
     const identity = [reference.uid, facts.fieldPath, facts.type, facts.reason, facts.message];
     const key = JSON.stringify(identity);
     const now = new Date();
-    const stamp = `${now.toISOString().slice(0, 19)}Z`;
+    const stamp = formatTime(now);
     const name = known.get(key);
     const recorded =
       name !== undefined && registry.find(events, { namespace, name }) !== undefined
@@ -99,7 +100,7 @@ function newEvent(
   source: EventSource,
   now: Date,
 ): Event {
-  const stamp = `${now.toISOString().slice(0, 19)}Z`;
+  const stamp = formatTime(now);
   return {
     apiVersion: "v1",
     kind: "Event",

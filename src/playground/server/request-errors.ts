@@ -1,4 +1,5 @@
 import { StatusError } from "../../kubernetes/status-error.ts";
+import { badRequest } from "../resources/api-errors.ts";
 
 /** 401 without a word about why. */
 export function unauthorized(): StatusError {
@@ -63,4 +64,11 @@ export function wrongHost(host: string): StatusError {
     reason: "BadRequest",
     message: `this server does not answer for the host ${JSON.stringify(host)}`,
   });
+}
+
+/** 400 for a body whose object has another name than the URL. */
+export function otherName(inBody: string, name: string | undefined): StatusError {
+  return badRequest(
+    `the name of the object (${inBody}) does not match the name on the URL (${name})`,
+  );
 }

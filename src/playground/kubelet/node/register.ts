@@ -1,7 +1,7 @@
+import { formatTime } from "../../../kubernetes/time.ts";
 import type { Node } from "../../../kubernetes/types.ts";
 import type { Registry } from "../../resources/registry.ts";
 import type { Resource } from "../../resources/resource.ts";
-import { kubernetesTime } from "../status/time.ts";
 import { describeNode, type MachineFacts, refreshNode } from "./describe.ts";
 
 /** The kubelet's nodeStatusReportFrequency: how often an unchanged status is written, in ms. */
@@ -17,7 +17,7 @@ export async function registerNode(options: {
   const { registry, nodes, machine, log } = options;
   const key = { name: machine.name };
   const beat = async () => {
-    const fresh = describeNode(machine, kubernetesTime(new Date()));
+    const fresh = describeNode(machine, formatTime(new Date()));
     if (registry.find(nodes, key) === undefined) await registry.create(nodes, undefined, fresh);
     await registry.update(nodes, key, (stored) => refreshNode(stored, fresh), {
       subresource: "status",

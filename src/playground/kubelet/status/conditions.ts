@@ -1,5 +1,5 @@
+import { formatTime } from "../../../kubernetes/time.ts";
 import type { Pod, PodCondition } from "../../../kubernetes/types.ts";
-import { kubernetesTime } from "./time.ts";
 
 /** One condition as decided, without the times that depend on what was there before. */
 export interface ConditionVerdict {
@@ -64,7 +64,7 @@ export function mergeConditions(pod: Pod, verdicts: ConditionVerdict[], now: Dat
       lastTransitionTime:
         old?.status === text && old.lastTransitionTime !== undefined
           ? old.lastTransitionTime
-          : kubernetesTime(now),
+          : formatTime(now),
       ...(reason === undefined ? {} : { reason }),
       ...(message === undefined ? {} : { message }),
     };

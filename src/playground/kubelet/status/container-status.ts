@@ -1,3 +1,4 @@
+import { formatTime } from "../../../kubernetes/time.ts";
 import type {
   ContainerState,
   ContainerStateTerminated,
@@ -15,7 +16,6 @@ import {
   identityOf,
   isSidecar,
 } from "../pod.ts";
-import { kubernetesTime } from "./time.ts";
 
 /** The status entry of one container (core.v1.ContainerStatus). Pure. */
 export function containerStatus(
@@ -96,9 +96,7 @@ function statesOf(
 }
 
 function startedAt(container: ObservedContainer): ContainerState["running"] {
-  return container.startedAt === undefined
-    ? {}
-    : { startedAt: kubernetesTime(container.startedAt) };
+  return container.startedAt === undefined ? {} : { startedAt: formatTime(container.startedAt) };
 }
 
 /** Why a container that ended isn't shown as terminated: it can't start, or waits for its turn. */
@@ -156,8 +154,8 @@ function terminated(container: ObservedContainer): ContainerStateTerminated {
     ...(container.message === undefined || container.message === ""
       ? {}
       : { message: container.message }),
-    startedAt: kubernetesTime(container.startedAt ?? epoch),
-    finishedAt: kubernetesTime(container.finishedAt ?? epoch),
+    startedAt: formatTime(container.startedAt ?? epoch),
+    finishedAt: formatTime(container.finishedAt ?? epoch),
     containerID: containerId(container),
   };
 }

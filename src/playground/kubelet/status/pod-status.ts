@@ -1,3 +1,4 @@
+import { formatTime } from "../../../kubernetes/time.ts";
 import type { ContainerStatus, PodStatus } from "../../../kubernetes/types.ts";
 import type { Situation } from "../decide/situation.ts";
 import { newest } from "../observed.ts";
@@ -6,7 +7,6 @@ import { conditionVerdicts, mergeConditions } from "./conditions.ts";
 import { containerStatus } from "./container-status.ts";
 import { podPhase } from "./phase.ts";
 import { storedStatus } from "./stored-status.ts";
-import { kubernetesTime } from "./time.ts";
 
 /**
  * The whole status of a Pod as this node sees it. Pure: the same situation gives the same
@@ -53,7 +53,7 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     hostIP: hostIp,
     hostIPs: [{ ip: hostIp }],
     ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) }),
-    startTime: old.startTime ?? kubernetesTime(now),
+    startTime: old.startTime ?? formatTime(now),
     ...listed("initContainerStatuses", ofRole("init")),
     ...listed("containerStatuses", ofRole("app")),
     ...listed("ephemeralContainerStatuses", ofRole("ephemeral")?.sort(byName)),

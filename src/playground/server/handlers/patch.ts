@@ -1,12 +1,11 @@
 import type { JsonObject, KubernetesObject } from "../../../kubernetes/object.ts";
 import { applyPatch, type PatchType, patchTypes } from "../../../kubernetes/patch/apply-patch.ts";
-import { badRequest } from "../../resources/api-errors.ts";
 import { apiVersionOf } from "../../resources/resource.ts";
 import { copyOf } from "../../resources/write/plan-create.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
-import { unsupportedMediaType } from "../request-errors.ts";
+import { otherName, unsupportedMediaType } from "../request-errors.ts";
 import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
 import { fieldValidationOf, mediaType } from "./read-object.ts";
 
@@ -32,9 +31,7 @@ export async function patchObject(context: HandlerContext): Promise<Reply> {
     const wanted: KubernetesObject = patched.object;
     const renamed = wanted.metadata?.name ?? "";
     if (renamed !== name) {
-      throw badRequest(
-        `the name of the object (${renamed}) does not match the name on the URL (${name})`,
-      );
+      throw otherName(renamed, name);
     }
     return wanted;
   };

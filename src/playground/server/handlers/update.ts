@@ -4,6 +4,7 @@ import { apiVersionOf } from "../../resources/resource.ts";
 import { placeInNamespace } from "../../resources/write/plan-create.ts";
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
+import { otherName } from "../request-errors.ts";
 import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
 import { readObject } from "./read-object.ts";
 
@@ -17,9 +18,7 @@ export async function updateObject(context: HandlerContext): Promise<Reply> {
   const inBody = object.metadata?.name ?? "";
   if (inBody === "") throw badRequest("name must be provided");
   if (inBody !== name) {
-    throw badRequest(
-      `the name of the object (${inBody}) does not match the name on the URL (${name})`,
-    );
+    throw otherName(inBody, name);
   }
   placeInNamespace(object, namespace);
   const replace = (current: KubernetesObject) => {
