@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type ApiClient, createApiClient } from "../src/cluster/api-client.ts";
 import { loadConnection } from "../src/cluster/kubeconfig.ts";
 import { runEphemera } from "../test/e2e/support/ephemera.ts";
+import { testPodCidr } from "../test/pod-cidr.ts";
 
 /** A playground of the benchmark's own. */
 export interface BenchPlayground {
@@ -24,7 +25,8 @@ export async function startBenchPlayground(): Promise<BenchPlayground> {
     const { code, stderr } = await runEphemera(["playground", verb, "--data-dir", data, ...flags]);
     if (code !== 0) throw new Error(`playground ${verb} failed: ${stderr}`);
   };
-  const start = () => manage("start", "--kubeconfig", kubeconfig, "--pod-cidr", "10.247.0.0/24");
+  const start = () =>
+    manage("start", "--kubeconfig", kubeconfig, "--pod-cidr", testPodCidr("bench"));
   await start();
   const connection = await loadConnection({ kubeconfig, env: {} });
   return {

@@ -2,6 +2,7 @@ import { chmod, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { testPodCidr } from "../pod-cidr.ts";
 import { ephemera, kubectl, kubectlOk } from "./support/cluster.ts";
 import { program, runEphemera } from "./support/ephemera.ts";
 import { busybox, createPod, deletePods, getPod, slim, waitForPod } from "./support/pods.ts";
@@ -196,7 +197,13 @@ describe("the playground's commands", () => {
       ]),
     )?.[1];
     const data = join(directory, "taken");
-    const words = ["playground", "start", "--data-dir", data, "--pod-cidr=10.248.0.0/24"];
+    const words = [
+      "playground",
+      "start",
+      "--data-dir",
+      data,
+      `--pod-cidr=${testPodCidr("badInput")}`,
+    ];
     const kubeconfig = join(directory, "taken-kubeconfig");
     const { code, stderr } = await runEphemera([
       ...words,

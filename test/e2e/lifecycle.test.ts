@@ -4,10 +4,13 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bridgeName } from "../../src/playground/runtime/cni.ts";
+import { testPodCidr } from "../pod-cidr.ts";
 import { runEphemera } from "./support/ephemera.ts";
 import { kubectlPath } from "./support/kubectl-path.ts";
 import { busybox, type TestPod } from "./support/pods.ts";
 import { type Outcome, run } from "./support/run.ts";
+
+const podCidr = testPodCidr("lifecycle");
 
 /** A playground of this file's own: what outlives what. */
 let directory: string;
@@ -28,7 +31,7 @@ function playground(verb: string, ...flags: string[]): Promise<Outcome> {
 }
 
 async function start(): Promise<void> {
-  const flags = ["--kubeconfig", kubeconfig, "--pod-cidr", "10.249.0.0/24"];
+  const flags = ["--kubeconfig", kubeconfig, "--pod-cidr", podCidr];
   const { code, stderr } = await playground("start", ...flags);
   expect(stderr).toMatch(/Node is Ready/);
   expect(code).toBe(0);
@@ -106,7 +109,7 @@ describe("a playground", () => {
     expect(networkInterfaces()).not.toHaveProperty(bridge);
     expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(data);
     expect(await readFile(kubeconfig, "utf8")).not.toContain("certificate");
-    expect((await run("iptables-save", [])).stdout).not.toContain("10.249.0.");
+    expect((await run("iptables-save", [])).stdout).not.toContain(podCidr.replace(/0\/24$/, ""));
   });
 });
 

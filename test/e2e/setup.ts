@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { testPodCidr } from "../pod-cidr.ts";
 import { runEphemera } from "./support/ephemera.ts";
 
 declare module "vitest" {
@@ -23,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     "start",
     `--data-dir=${data}`,
     `--kubeconfig=${kubeconfig}`,
-    "--pod-cidr=10.246.0.0/24",
+    `--pod-cidr=${testPodCidr("shared")}`,
   ]);
   if (started.code !== 0) throw new Error(`the playground did not start:\n${started.stderr}`);
   project.provide("kubeconfig", kubeconfig);

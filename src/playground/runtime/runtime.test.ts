@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packTar } from "modern-tar";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { testPodCidr } from "../../../test/pod-cidr.ts";
 import { bridgeName, writePodNetwork } from "./cni.ts";
 import { type Containerd, ensureContainerd, stopContainerd } from "./containerd/containerd.ts";
 import { findContainerd, processesWithArguments } from "./containerd/discover.ts";
@@ -50,7 +51,7 @@ describe.runIf(possible)("a private containerd", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     writePodNetwork(paths.cniConfig, {
       bridge: bridgeName(data),
-      podCidr: "10.247.0.0/24",
+      podCidr: testPodCidr("runtime"),
       leases: paths.cniLeases,
       masquerade: lookForPrograms().found.iptables !== undefined,
     });

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+
+/** Who gets which /24 of a checkout; a new user takes the next free number below 16. */
+const slots = { shared: 0, lifecycle: 1, badInput: 2, runtime: 3, bench: 4 } as const;
+
+/**
+ * A Pod CIDR that no other user in this checkout has and, but for a rare chance, no other
+ * checkout: so several can be tested on one machine at the same time. Below `10.128.0.0/9`,
+ * away from the playground's default.
+ */
+export function testPodCidr(user: keyof typeof slots): string {
+  const digest = createHash("sha256").update(process.cwd()).digest();
+  const second = 128 + (digest.readUInt8(0) % 127);
+  const third = (digest.readUInt8(1) & 0xf0) + slots[user];
+  return `10.${second}.${third}.0/24`;
+}
