@@ -8,6 +8,8 @@ export interface StatusFacts {
   reason?: string;
   message: string;
   details?: StatusDetails;
+  /** A token to go on with, for a list that can't be continued as it was begun. */
+  continue?: string;
 }
 
 /**
@@ -19,12 +21,14 @@ export class StatusError extends Error {
   readonly code: number;
   readonly reason: string | undefined;
   readonly details: StatusDetails | undefined;
+  readonly continue: string | undefined;
 
   constructor(facts: StatusFacts, options?: ErrorOptions) {
     super(facts.message, options);
     this.code = facts.code;
     this.reason = facts.reason;
     this.details = facts.details;
+    this.continue = facts.continue;
   }
 
   /** The object to send over the wire. */
@@ -32,7 +36,7 @@ export class StatusError extends Error {
     return {
       kind: "Status",
       apiVersion: "v1",
-      metadata: {},
+      metadata: this.continue === undefined ? {} : { continue: this.continue },
       status: "Failure",
       message: this.message,
       ...(this.reason === undefined ? {} : { reason: this.reason }),

@@ -3,7 +3,6 @@ import { text } from "node:stream/consumers";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "../certificates/issue.ts";
-import { configMaps } from "../resources/configmaps/configmaps.ts";
 import { type RunningServer, startServer } from "./fixtures/running-server.ts";
 
 let server: RunningServer;
@@ -164,26 +163,6 @@ describe("a body", () => {
     const curl = await server.send({ path: "/version", headers: { "User-Agent": "curl/8.0" } });
     expect(plain.text).toMatch(/^\{"major":"1".*\}\n$/);
     expect(curl.text).toMatch(/^\{\n {2}"major": "1",[\s\S]*\}$/);
-  });
-});
-
-describe("pages of a list", () => {
-  it("are of one revision, whatever happens meanwhile", async () => {
-    for (const name of ["page-a", "page-b", "page-c"]) {
-      await server.registry.create(configMaps, "default", {
-        metadata: { name, labels: { page: "1" } },
-      });
-    }
-    const path = `${maps}?labelSelector=page&limit=2`;
-    const first = await server.send({ path });
-    await server.registry.delete(configMaps, { namespace: "default", name: "page-c" });
-    const { metadata } = Object(first.json);
-    const second = await server.send({ path: `${path}&continue=${metadata.continue}` });
-    expect(first.json).toMatchObject({ items: [{}, {}] });
-    expect(second.json).toMatchObject({
-      metadata: { resourceVersion: metadata.resourceVersion },
-      items: [{ metadata: { name: "page-c" } }],
-    });
   });
 });
 

@@ -145,7 +145,7 @@ describe("a watch", () => {
 
   it("is told that what it asks for is forgotten", async () => {
     await server.close();
-    server = await startServer({}, { historyLimit: 2 });
+    server = await startServer({}, { history: { events: 2 } });
     for (const name of ["a", "b", "c", "d", "e", "f"]) await create(name);
     const watch = await open("resourceVersion=1");
     expect(await watch.next()).toMatchObject({
@@ -160,12 +160,46 @@ describe("a watch", () => {
     watch.close();
   });
 
-  it("from the future is refused", async () => {
-    const { json, status } = await server.send({ path: `${path}?watch=1&resourceVersion=99999` });
+  it("from the future waits for it", async () => {
+    const { revision } = server.registry;
+    const watch = await open(`resourceVersion=${revision + 2}`);
+    for (const name of ["a", "b", "c"]) await create(name);
+    expect(await take(watch, 1)).toEqual(["ADDED c"]);
+    watch.close();
+  });
+
+  it("with initial events from the future is refused", async () => {
+    const { json, status } = await server.send({
+      path: `${path}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=99999`,
+    });
     expect(status).toBe(504);
     expect(json).toMatchObject({
       message: expect.stringMatching(/^Too large resource version: 99999, current: \d+$/),
     });
+  });
+
+  it("is told how far it is shortly before it ends, when it asks for bookmarks", async () => {
+    const { revision } = server.registry;
+    const watch = await open(`resourceVersion=${revision}&timeoutSeconds=3&allowWatchBookmarks=1`);
+    expect(await watch.next()).toMatchObject({
+      type: "BOOKMARK",
+      object: { metadata: { resourceVersion: String(revision) } },
+    });
+    expect(await watch.next()).toBeUndefined();
+    watch.close();
+  });
+
+  it("of metadata sends nothing else", async () => {
+    const watch = await open(
+      "allowWatchBookmarks=true&fieldSelector=metadata.name=kube-root-ca.crt",
+      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
+    );
+    const kind = { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1" };
+    const event = await watch.next();
+    expect(event).toMatchObject({ type: "ADDED", object: kind });
+    expect(event?.object).not.toHaveProperty("data");
+    expect(await watch.next()).toMatchObject({ type: "BOOKMARK", object: kind });
+    watch.close();
   });
 
   it("as Tables names the columns once", async () => {

@@ -22,7 +22,7 @@ let store: Store;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "ephemera-store-"));
-  store = openStore({ directory, historyLimit: 4 });
+  store = openStore({ directory, history: { events: 4 } });
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { type Decision, deepFreeze, type StoreEvent, stamp } from "./entry.ts";
-import { createHistory } from "./history.ts";
+import { createHistory, type HistoryLimit } from "./history.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { bucketOf } from "./key.ts";
 import { createMemory } from "./memory.ts";
@@ -52,17 +52,17 @@ interface Staged {
 /** Where a store is kept: a directory of its own, or a journal that is open already. */
 export type StorePlace = { directory: string } | { journal: Journal };
 
-/** Events a watch can be behind. Each keeps an old state in memory, so this bounds that, too. */
-const defaultHistory = 2000;
+/** Events a watch can be behind, and a list be continued over. Each keeps an old state in memory. */
+const defaultHistory: HistoryLimit = { events: 10_000, bytes: 16 * 1024 * 1024 };
 
-/** Opens a store. `historyLimit` bounds the events a watch can start from. */
-export function openStore(options: StorePlace & { historyLimit?: number }): Store {
+/** Opens a store. `history` bounds the events a watch can start from. */
+export function openStore(options: StorePlace & { history?: Partial<HistoryLimit> }): Store {
   const journal = "journal" in options ? options.journal : openJournal(options.directory);
   const memory = createMemory();
   const loaded = journal.load();
   for (const [key, object] of loaded.objects) memory.set(key, deepFreeze(object));
 
-  const history = createHistory(loaded.revision, options.historyLimit ?? defaultHistory);
+  const history = createHistory(loaded.revision, { ...defaultHistory, ...options.history });
   const listeners = new Map<string, Set<(event: StoreEvent) => void>>();
   /** The newest staged change of each key that is not durable yet. */
   const overlay = new Map<string, Staged>();

@@ -9,11 +9,11 @@ describe("the query of a list or watch", () => {
     ],
     [
       "resourceVersionMatch=Exact&resourceVersion=0",
-      'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"',
+      'resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
     ],
     [
       "resourceVersionMatch=Newest&resourceVersion=1",
-      'resourceVersionMatch: Unsupported value: "Newest": supported values: "Exact", "NotOlderThan"',
+      'resourceVersionMatch: Unsupported value: "Newest": supported values: "Exact", "NotOlderThan", ""',
     ],
     [
       "resourceVersionMatch=Exact&resourceVersion=1&continue=x",
@@ -24,6 +24,11 @@ describe("the query of a list or watch", () => {
       "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list",
     ],
     ["watch=1&resourceVersionMatch=NotOlderThan", "resourceVersionMatch is forbidden for watch"],
+    [
+      "watch=1&sendInitialEvents=true&resourceVersionMatch=Exact",
+      '[resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"]',
+    ],
+    ["limit=99999999999999999999", "value out of range"],
     [
       "watch=1&sendInitialEvents=true",
       "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",

@@ -47,38 +47,53 @@ export function readListQuery(query: URLSearchParams): ListQuery {
   return options;
 }
 
-function checkWatch({ sendInitialEvents, resourceVersionMatch: match }: ListQuery): FieldError[] {
-  const field = "resourceVersionMatch";
-  if (sendInitialEvents === undefined) {
-    return match === "" ? [] : [forbidden(field, "resourceVersionMatch is forbidden for watch")];
-  }
-  const needed = "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan";
-  if (match === "") return [forbidden(field, needed)];
-  return match === "NotOlderThan" ? [] : [notSupported(field, match, ["NotOlderThan"])];
+const field = "resourceVersionMatch";
+
+function checkWatch(options: ListQuery): FieldError[] {
+  const { sendInitialEvents, resourceVersionMatch: match } = options;
+  const rules: [broken: boolean, error: FieldError][] = [
+    [
+      sendInitialEvents !== undefined && match !== "NotOlderThan",
+      forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
+    ],
+    [
+      match !== "" && sendInitialEvents === undefined,
+      forbidden(
+        field,
+        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+      ),
+    ],
+    [match !== "" && match !== "NotOlderThan", notSupported(field, match, ["NotOlderThan"])],
+    [match !== "" && options.continue !== "", noMatchWithContinue],
+  ];
+  return rules.flatMap(([broken, error]) => (broken ? [error] : []));
 }
+
+const noMatchWithContinue = forbidden(
+  field,
+  "resourceVersionMatch is forbidden when continue is provided",
+);
 
 function checkList(options: ListQuery): FieldError[] {
   const { sendInitialEvents, resourceVersionMatch: match, resourceVersion } = options;
-  const field = "resourceVersionMatch";
-  if (sendInitialEvents !== undefined) {
-    return [forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")];
-  }
-  if (match === "") return [];
-  if (resourceVersion === undefined) {
-    return [
+  const known = match === "Exact" || match === "NotOlderThan";
+  const rules: [broken: boolean, error: FieldError][] = [
+    [
+      match !== "" && resourceVersion === undefined,
       forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"),
-    ];
-  }
-  if (options.continue !== "") {
-    return [forbidden(field, "resourceVersionMatch is forbidden when continue is provided")];
-  }
-  if (match !== "Exact" && match !== "NotOlderThan") {
-    return [notSupported(field, match, ["Exact", "NotOlderThan"])];
-  }
-  if (match === "Exact" && resourceVersion === 0) {
-    return [forbidden(field, 'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"')];
-  }
-  return [];
+    ],
+    [match !== "" && options.continue !== "", noMatchWithContinue],
+    [match !== "" && !known, notSupported(field, match, ["Exact", "NotOlderThan", ""])],
+    [
+      match === "Exact" && resourceVersion === 0,
+      forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'),
+    ],
+    [
+      sendInitialEvents !== undefined,
+      forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"),
+    ],
+  ];
+  return rules.flatMap(([broken, error]) => (broken ? [error] : []));
 }
 
 function readNumber(query: URLSearchParams, name: string): number | undefined {
@@ -87,13 +102,16 @@ function readNumber(query: URLSearchParams, name: string): number | undefined {
   if (!/^-?\d+$/.test(text)) {
     throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   }
+  if (Math.abs(Number(text)) >= 2 ** 63) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+  }
   return Number(text);
 }
 
 /** A resourceVersion that is no number is a 500 of a genuine server, too. */
 function readVersion(text: string): number | undefined {
   if (text === "") return undefined;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
+  if (/^\d{1,19}$/.test(text)) return Number(text);
   const quoted = JSON.stringify(text);
   throw new StatusError({
     code: 500,

@@ -1,22 +1,18 @@
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import type { WatchEvent } from "../../resources/registry.ts";
-import { apiVersionOf } from "../../resources/resource.ts";
+import { inSlices } from "../http/in-slices.ts";
 import type { Reply } from "../http/reply.ts";
-import { type RepresentationFacts, representObject, tableOf } from "../represent/represent.ts";
+import { bookmarkLine, errorLine, eventLine } from "../represent/event-line.ts";
+import type { RepresentationFacts } from "../represent/represent.ts";
 import { type HandlerContext, representationFacts } from "./context.ts";
-import { createLineQueue } from "./line-queue.ts";
+import { createLineQueue, type LineQueue } from "./line-queue.ts";
 import { type ListQuery, readListQuery } from "./list-query.ts";
 import { readSelection, type Selected } from "./selection.ts";
-import { checkNotTooNew, tooOld } from "./version-checks.ts";
+import { checkNotTooNew, watchTooOld } from "./version-checks.ts";
+import { filterEvent, lifetimeOf, nextBookmark, startOf } from "./watch-start.ts";
 
-const bookmarkEvery = 60_000;
-/** kube-apiserver ends a watch without a timeout after 30 to 60 minutes, at random. */
-const defaultTimeout = () => (1800 + Math.random() * 1800) * 1000;
-/** Lines a slow reader may be behind. */
-const backlog = 10_000;
-
-/** What a watch begins with: the present state, or the events after a revision. */
-type Start = { kind: "state" } | { kind: "after"; revision: number };
+/** What a slow reader may be behind. */
+const backlog = { lines: 10_000, bytes: 8 * 1024 * 1024 };
 
 /** GET of a collection with `watch=true`. */
 export function watchObjects(context: HandlerContext): Reply {
@@ -24,13 +20,15 @@ export function watchObjects(context: HandlerContext): Reply {
   const facts = representationFacts(context);
   const query = readListQuery(request.query);
   const selection = readSelection(resource, query);
-  checkNotTooNew(registry.revision, query.resourceVersion);
+  if (query.sendInitialEvents === true) checkNotTooNew(registry.revision, query.resourceVersion);
   const selected: Selected = (object) =>
     (namespace === undefined || object.metadata?.namespace === namespace) && selection(object);
+  const queue = createLineQueue({ signal: request.signal, limit: backlog });
   return {
     kind: "stream",
     contentType: "application/json",
-    chunks: watch(context, { facts, query, selected }),
+    chunks: watch(context, { facts, query, selected, queue }),
+    cut: queue.overflow,
   };
 }
 
@@ -38,113 +36,82 @@ interface WatchFacts {
   facts: RepresentationFacts;
   query: ListQuery;
   selected: Selected;
+  queue: LineQueue;
 }
 
 async function* watch(
-  { request, registry, resource, namespace, now }: HandlerContext,
-  { facts, query, selected }: WatchFacts,
-): AsyncGenerator<string, void> {
-  const queue = createLineQueue({ signal: request.signal, limit: backlog });
+  { registry, resource, namespace, now }: HandlerContext,
+  { facts, query, selected, queue }: WatchFacts,
+): AsyncGenerator<Uint8Array, void> {
   let first = true;
-  const send = (type: string, object: KubernetesObject) => {
-    queue.push(eventLine(type, object, { ...facts, now: now() }, first));
+  const lineOf = (type: string, object: KubernetesObject) => {
+    const line = eventLine(type, object, { ...facts, now: now() }, { first });
     first = false;
+    return line;
   };
-  const sendEvent = (event: WatchEvent) => {
-    const seen = filterEvent(event, selected);
-    if (seen !== undefined) send(seen.type, seen.object);
-  };
-  const bookmark = (annotations?: Record<string, string>) => {
-    queue.push(bookmarkLine(facts, registry.revision, annotations));
-  };
+  function* linesOf(events: Iterable<WatchEvent>): Generator<Buffer> {
+    for (const event of events) {
+      const seen = filterEvent(event, selected);
+      if (seen !== undefined) yield lineOf(seen.type, seen.object);
+    }
+  }
+  function* stateLines(objects: readonly KubernetesObject[], revision: number): Generator<Buffer> {
+    for (const object of objects) if (selected(object)) yield lineOf("ADDED", object);
+    if (!query.allowWatchBookmarks) return;
+    yield bookmarkLine(facts, revision, { "k8s.io/initial-events-end": "true" });
+  }
 
   const start = startOf(query);
-  if (start.kind === "state") {
-    for (const object of registry.list(resource, namespace).items) {
-      if (selected(object)) send("ADDED", object);
-    }
-    if (query.allowWatchBookmarks) bookmark({ "k8s.io/initial-events-end": "true" });
-  } else {
-    const missed = registry.since(resource, start.revision);
-    if (missed === undefined) {
-      const error = tooOld(start.revision, registry.oldestRevision).toStatus();
-      yield `${JSON.stringify({ type: "ERROR", object: error })}\n`;
-      return;
-    }
-    for (const event of missed) sendEvent(event);
+  const missed = start.kind === "after" ? registry.since(resource, start.revision) : [];
+  if (start.kind === "after" && missed === undefined) {
+    yield errorLine(watchTooOld(start.revision, registry.oldestRevision).toStatus());
+    return;
   }
+  const { revision } = registry;
+  const begin =
+    start.kind === "state"
+      ? stateLines(registry.list(resource, namespace).items, revision)
+      : linesOf(missed ?? []);
+  // A watch from a revision that has not happened yet waits for it.
+  const from = Math.max(revision, start.kind === "after" ? start.revision : 0);
   // Nothing was awaited since the state was read: no event is lost or heard twice.
-  const stop = registry.subscribe(resource, sendEvent);
-  const timeout = setTimeout(
-    queue.end,
-    query.timeoutSeconds === undefined ? defaultTimeout() : query.timeoutSeconds * 1000,
-  );
-  const bookmarks = query.allowWatchBookmarks ? setInterval(bookmark, bookmarkEvery) : undefined;
+  const stop = registry.subscribe(resource, (event) => {
+    if (Number(event.object.metadata?.resourceVersion) <= from) return;
+    for (const line of linesOf([event])) queue.push(line);
+  });
+  const clock = runClock(query, { queue, bookmark: () => bookmarkLine(facts, registry.revision) });
   try {
+    yield* inSlices(begin);
     yield* queue.chunks();
   } finally {
     stop();
-    clearTimeout(timeout);
-    clearInterval(bookmarks);
+    clock.stop();
   }
 }
 
-/** No revision, or 0, begins with the state; so does a wish for initial events at any revision. */
-function startOf({ resourceVersion, sendInitialEvents }: ListQuery): Start {
-  const fromState = sendInitialEvents ?? (resourceVersion === undefined || resourceVersion === 0);
-  return fromState ? { kind: "state" } : { kind: "after", revision: resourceVersion ?? 0 };
-}
-
-/** An object that begins or ceases to match is added or deleted for this watcher. */
-export function filterEvent(
-  { type, object, previous }: WatchEvent,
-  selected: Selected,
-): { type: WatchEvent["type"]; object: KubernetesObject } | undefined {
-  const before = previous !== undefined && selected(previous);
-  if (type === "DELETED") return before ? { type, object } : undefined;
-  const after = selected(object);
-  if (after) return { type: before ? "MODIFIED" : "ADDED", object };
-  if (!before || previous === undefined) return undefined;
-  const { resourceVersion = "" } = object.metadata ?? {};
+/** Bookmarks where they are wanted, and the end when it is time. */
+function runClock(
+  query: ListQuery,
+  { queue, bookmark }: { queue: LineQueue; bookmark: () => Uint8Array },
+): { stop: () => void } {
+  const lifetime = lifetimeOf(query);
+  const deadline = performance.now() + lifetime;
+  const end = setTimeout(queue.end, lifetime);
+  let next: NodeJS.Timeout | undefined;
+  const schedule = () => {
+    next = setTimeout(
+      () => {
+        queue.push(bookmark());
+        schedule();
+      },
+      nextBookmark(deadline - performance.now()),
+    );
+  };
+  if (query.allowWatchBookmarks) schedule();
   return {
-    type: "DELETED",
-    object: { ...previous, metadata: { ...previous.metadata, resourceVersion } },
+    stop() {
+      clearTimeout(end);
+      clearTimeout(next);
+    },
   };
-}
-
-function eventLine(
-  type: string,
-  object: KubernetesObject,
-  facts: RepresentationFacts,
-  first: boolean,
-): string {
-  const shown =
-    facts.representation.kind === "table"
-      ? tableOf([object], { resourceVersion: object.metadata?.resourceVersion }, facts, {
-          withColumns: first,
-        })
-      : representObject(object, facts);
-  return `${JSON.stringify({ type, object: shown })}\n`;
-}
-
-/** Tells a client how far it is; its object has nothing but a revision. */
-function bookmarkLine(
-  { resource, representation }: RepresentationFacts,
-  revision: number,
-  annotations: Record<string, string> | undefined,
-): string {
-  const metadata = {
-    resourceVersion: String(revision),
-    ...(annotations === undefined ? {} : { annotations }),
-  };
-  const empty = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
-  const table = {
-    kind: "Table",
-    apiVersion: "meta.k8s.io/v1",
-    metadata: { resourceVersion: metadata.resourceVersion },
-    columnDefinitions: null,
-    rows: [],
-  };
-  const object = representation.kind === "table" ? table : empty;
-  return `${JSON.stringify({ type: "BOOKMARK", object })}\n`;
 }

@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { createGzip, gzip } from "node:zlib";
 import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { ApiRequest, RawResponse } from "./exchange.ts";
+import { inSlices } from "./in-slices.ts";
 
 /** What a handler answers with. */
 export type Reply =
@@ -16,7 +18,15 @@ export type Reply =
       warnings?: readonly string[];
     }
   | { kind: "text"; code: number; text: string; contentType?: string }
-  | { kind: "stream"; contentType: string; chunks: AsyncIterable<string | Uint8Array> }
+  /** A long text in JSON, made piece by piece while it is sent. */
+  | { kind: "pieces"; contentType: string; pieces: Iterable<string> }
+  | {
+      kind: "stream";
+      contentType: string;
+      chunks: AsyncIterable<string | Uint8Array>;
+      /** Aborted: the client takes too little, and is cut off. */
+      cut?: AbortSignal;
+    }
   | { kind: "empty"; code: number };
 
 const compress = promisify(gzip);
@@ -39,6 +49,8 @@ export async function sendReply(
         contentType: reply.contentType ?? "text/plain; charset=utf-8",
         bytes: Buffer.from(reply.text),
       });
+    case "pieces":
+      return sendPieces(request, response, reply);
     case "stream":
       return sendStream(request, response, reply);
     case "empty":
@@ -86,7 +98,7 @@ async function serialise(
 }
 
 /** On request, and for programs whose output people read. */
-function wantsPretty({ query, headers }: ApiRequest): boolean {
+export function wantsPretty({ query, headers }: ApiRequest): boolean {
   const asked = query.get("pretty");
   if (asked !== null) return asked !== "false" && asked !== "0";
   return /^(curl|Wget|Mozilla\/5\.0)/.test(headers["user-agent"] ?? "");
@@ -97,23 +109,69 @@ async function sendBytes(
   response: RawResponse,
   { code, contentType, bytes }: { code: number; contentType: string; bytes: Buffer },
 ): Promise<void> {
-  const accepted = String(request.headers["accept-encoding"] ?? "");
-  const small = bytes.length < gzipFrom || !/\bgzip\b/.test(accepted);
-  const body = small ? bytes : await compress(bytes, { level: 1 });
-  if (!small) {
-    response.setHeader("Content-Encoding", "gzip");
-    response.setHeader("Vary", "Accept-Encoding");
-  }
+  const compressed = bytes.length >= gzipFrom && acceptsGzip(request);
+  const body = compressed ? await compress(bytes, { level: 1 }) : bytes;
+  if (compressed) markCompressed(response);
   response.statusCode = code;
   response.setHeader("Content-Type", contentType);
   response.setHeader("Content-Length", body.length);
   response.end(request.method === "HEAD" ? "" : body);
 }
 
+function acceptsGzip({ headers }: ApiRequest): boolean {
+  return /\bgzip\b/.test(String(headers["accept-encoding"] ?? ""));
+}
+
+function markCompressed(response: RawResponse): void {
+  response.setHeader("Content-Encoding", "gzip");
+  response.setHeader("Vary", "Accept-Encoding");
+}
+
+/** A text that turns out short is sent as one; only a long one is compressed and sent in chunks. */
+async function sendPieces(
+  request: ApiRequest,
+  response: RawResponse,
+  { contentType, pieces }: Extract<Reply, { kind: "pieces" }>,
+): Promise<void> {
+  const slices = inSlices(pieces);
+  const begun: Buffer[] = [];
+  let length = 0;
+  while (length < gzipFrom) {
+    const { value, done } = await slices.next();
+    if (done === true) {
+      const bytes = Buffer.concat(begun, length);
+      return sendBytes(request, response, { code: 200, contentType, bytes });
+    }
+    begun.push(value);
+    length += value.length;
+  }
+  const compressed = acceptsGzip(request);
+  if (compressed) markCompressed(response);
+  if (request.method === "HEAD") {
+    response.setHeader("Content-Type", contentType);
+    response.end();
+    return;
+  }
+  const all = chained(begun, slices);
+  await sendStream(request, response, { contentType, chunks: compressed ? zipped(all) : all });
+}
+
+async function* chained(first: Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* first;
+  yield* rest;
+}
+
+function zipped(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const gzip = createGzip({ level: 1 });
+  // A failure destroys the compressor with the same error, which its reader then gets.
+  pipeline(chunks, gzip).catch(() => undefined);
+  return gzip;
+}
+
 async function sendStream(
   request: ApiRequest,
   response: RawResponse,
-  { contentType, chunks }: Extract<Reply, { kind: "stream" }>,
+  { contentType, chunks, cut }: Omit<Extract<Reply, { kind: "stream" }>, "kind">,
 ): Promise<void> {
   response.statusCode = 200;
   response.setHeader("Content-Type", contentType);
@@ -121,9 +179,11 @@ async function sendStream(
   if ("flushHeaders" in response) response.flushHeaders();
   for await (const chunk of chunks) {
     if (response.destroyed || request.signal.aborted) break;
-    if (!write(response, chunk)) await drained(response);
+    if (!write(response, chunk)) await drained(response, cut);
+    if (cut?.aborted === true) break;
   }
-  response.end();
+  if (cut?.aborted === true) response.destroy();
+  else response.end();
 }
 
 /** The two response types share `write`, but not a signature the compiler can call. */
@@ -131,14 +191,15 @@ function write(response: RawResponse, chunk: string | Uint8Array): boolean {
   return "stream" in response ? response.write(chunk) : response.write(chunk);
 }
 
-async function drained(response: RawResponse): Promise<void> {
+async function drained(response: RawResponse, cut: AbortSignal | undefined): Promise<void> {
   const closed = new AbortController();
   const close = () => closed.abort();
   response.once("close", close);
+  const signal = cut === undefined ? closed.signal : AbortSignal.any([closed.signal, cut]);
   try {
-    if (!response.destroyed) await once(response, "drain", { signal: closed.signal });
+    if (!response.destroyed) await once(response, "drain", { signal });
   } catch {
-    // The client went away; the loop sees it.
+    // The client went away or was cut off; the loop sees it.
   } finally {
     response.off("close", close);
   }

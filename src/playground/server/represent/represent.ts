@@ -63,13 +63,10 @@ export function tableOf(
   facts: RepresentationFacts,
   options: { withColumns: boolean } = { withColumns: true },
 ): unknown {
-  const { resource, representation, now } = facts;
+  const { resource, representation } = facts;
   const version = representation.kind === "whole" ? "v1" : representation.version;
   const columns = resource.table ?? plainTable;
-  const rows = objects.map((object): TableRow => {
-    const cells = columns.map((column) => column.cell(object, now));
-    return { cells, ...includedObject(object, facts.includeObject, version) };
-  });
+  const rows = objects.map((object) => tableRow(object, facts, version));
   return {
     kind: "Table",
     apiVersion: `meta.k8s.io/${version}`,
@@ -77,6 +74,16 @@ export function tableOf(
     columnDefinitions: options.withColumns ? columnDefinitions(columns) : null,
     rows,
   };
+}
+
+/** One row of a Table; `version` is that of meta.k8s.io. */
+export function tableRow(
+  object: KubernetesObject,
+  { resource, includeObject, now }: RepresentationFacts,
+  version: string,
+): TableRow {
+  const cells = (resource.table ?? plainTable).map((column) => column.cell(object, now));
+  return { cells, ...includedObject(object, includeObject, version) };
 }
 
 function includedObject(
