@@ -1,9 +1,11 @@
 import { rm } from "node:fs/promises";
 import type { Pod } from "../../src/kubernetes/types.ts";
 import { writeStandardFiles } from "../../src/playground/kubelet/act/standard-files.ts";
+import { podCgroup } from "../../src/playground/kubelet/cgroups/pod-cgroup.ts";
 import { containerConfig } from "../../src/playground/kubelet/config/container-config.ts";
 import { identityFromLabels, podLabels } from "../../src/playground/kubelet/config/labels.ts";
 import { sandboxConfig } from "../../src/playground/kubelet/config/sandbox-config.ts";
+import { readMachineResources } from "../../src/playground/kubelet/node/resource-facts.ts";
 import { type Places, type PodPlaces, podPlaces } from "../../src/playground/kubelet/places.ts";
 import { identityOf } from "../../src/playground/kubelet/pod.ts";
 import { containerMounts } from "../../src/playground/kubelet/volumes/mounts.ts";
@@ -81,6 +83,7 @@ interface Target {
   id: string;
   sandboxId: string;
   places: PodPlaces;
+  cgroup: string;
 }
 
 async function containerOf(cri: CriClient, data: string, pod: string): Promise<Target> {
@@ -93,12 +96,13 @@ async function containerOf(cri: CriClient, data: string, pod: string): Promise<T
     id: found.id,
     sandboxId: found.podSandboxId,
     places: podPlaces(placesOf(data), identity),
+    cgroup: podCgroup(layoutOf(data).cgroupParent, { metadata: identity }),
   };
 }
 
 function placesOf(data: string): Places {
-  const { pods, podLogs, memory, cgroupParent } = layoutOf(data);
-  return { pods, logs: podLogs, memory, cgroupParent };
+  const { pods, podLogs, memory } = layoutOf(data);
+  return { pods, logs: podLogs, memory };
 }
 
 /** The Pod the bare CRI calls are made for: not known to the API, so the kubelet leaves it alone. */
@@ -121,6 +125,7 @@ async function configOf(pod: Pod, places: PodPlaces, imageId: string, targetId?:
     backOffSeconds: 0,
     image: { id: imageId, user: {} },
     environment: new Map(),
+    machine: await readMachineResources(),
     mounts: containerMounts(container, [], standard),
     ...(targetId === undefined ? {} : { targetId }),
   });
@@ -136,7 +141,7 @@ async function imageId(cri: CriClient): Promise<string> {
 async function createAndStart(cri: CriClient, target: Target, round: number): Promise<number> {
   const pod = barePod("bench", `bare-${round}`);
   const config = await configOf(pod, target.places, await imageId(cri), target.id);
-  const places = { logDirectory: target.places.logs, cgroupParent: target.places.cgroupParent };
+  const places = { logDirectory: target.places.logs, cgroupParent: target.cgroup };
   const begun = performance.now();
   const { containerId } = await cri.createContainer({
     podSandboxId: target.sandboxId,
@@ -155,7 +160,10 @@ async function runSandbox(cri: CriClient, data: string, round: number): Promise<
   const places = podPlaces(placesOf(data), identityOf(pod));
   const container = await configOf(pod, places, await imageId(cri));
   const sandbox = {
-    ...sandboxConfig(pod, 0, { logDirectory: places.logs, cgroupParent: places.cgroupParent }),
+    ...sandboxConfig(pod, 0, {
+      logDirectory: places.logs,
+      cgroupParent: podCgroup(layoutOf(data).cgroupParent, pod),
+    }),
     labels: {},
   };
   const begun = performance.now();

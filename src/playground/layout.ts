@@ -23,7 +23,7 @@ export interface Layout {
   log: string;
   /** Who runs, on which port; see process/state-file.ts. */
   state: string;
-  /** Parent cgroup of all Pods. */
+  /** The cgroup everything of this playground's Pods lies under. */
   cgroupParent: string;
 }
 

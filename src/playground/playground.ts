@@ -4,9 +4,11 @@ import { ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
+import { openPodCgroups } from "./kubelet/cgroups/cgroups.ts";
 import { startKubelet } from "./kubelet/kubelet.ts";
 import { readMachine } from "./kubelet/node/machine.ts";
 import { registerNode } from "./kubelet/node/register.ts";
+import { readMachineResources } from "./kubelet/node/resource-facts.ts";
 import { layoutOf } from "./layout.ts";
 import { listenApi } from "./listen-api.ts";
 import { openNodeRuntime } from "./node-runtime.ts";
@@ -68,13 +70,14 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
   ]);
   const store = openStore({ directory: layout.store });
   const registry = createRegistry({ store });
-  const [machine, images] = await Promise.all([
+  const [machine, resources, images] = await Promise.all([
     readMachine({
       storage: data,
       containerRuntimeVersion: runtime.version,
       kubeletVersion: kubernetesVersion,
       podCidr,
     }),
+    readMachineResources(),
     openBuiltInImages({ data, channel: runtime.channel, cri: runtime.cri, signal }),
     ensureNamespaces(registry),
   ]);
@@ -92,13 +95,23 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
     registry,
     resources: { pods, configMaps, secrets },
     runtime: runtime.cri,
+    machine: resources,
+    cgroups: await openPodCgroups({
+      hierarchy: resources.hierarchy,
+      root: layout.cgroupParent,
+      capacity: {
+        millicores: machine.cpus * 1000,
+        memoryBytes: resources.memoryCapacity,
+        hugepageSizes: resources.hugepageSizes,
+      },
+      pods: registry.list(pods).items,
+    }),
     isAuthoritative: (image) => images.isAuthoritative(image),
     record: recorder("kubelet", machine.name),
     places: {
       pods: layout.pods,
       logs: layout.podLogs,
       memory: layout.memory,
-      cgroupParent: layout.cgroupParent,
     },
     log,
   });

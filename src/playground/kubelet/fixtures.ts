@@ -1,4 +1,5 @@
 import type { EphemeralContainer, ObjectMeta, Pod, PodSpec } from "../../kubernetes/types.ts";
+import type { ResourceFacts } from "./config/container-resources.ts";
 import { decide } from "./decide/decide.ts";
 import type { Action } from "./decide/decision.ts";
 import type { Situation } from "./decide/situation.ts";
@@ -27,6 +28,17 @@ export function aPod(
       generation: 1,
       ...rest.metadata,
     },
+  };
+}
+
+/** A machine of 10 GiB with huge pages of one size and cgroup v1. */
+export function aMachine(rest: Partial<ResourceFacts> = {}): ResourceFacts {
+  return {
+    memoryCapacity: 10 * 1024 ** 3,
+    hugepageSizes: [2 * 1024 ** 2],
+    cgroupVersion: 1,
+    swapAccounting: true,
+    ...rest,
   };
 }
 

@@ -31,7 +31,7 @@ const relistMilliseconds = 60_000;
 export function startKubelet(node: NodeContext): Kubelet {
   const workers = new Map<string, { namespace: string; worker: PodWorker }>();
   const owners = new Map<string, string>();
-  const unclaimed = createUnclaimedExits();
+  const unclaimed = { exits: createUnclaimedExits(), outOfMemory: createUnclaimedExits() };
   const exits = createExits();
 
   const ensureWorker = (identity: PodIdentity) => {
@@ -42,7 +42,8 @@ export function startKubelet(node: NodeContext): Kubelet {
       onObserved({ sandboxes, containers }) {
         for (const { id } of [...sandboxes, ...containers]) {
           owners.set(id, identity.uid);
-          if (unclaimed.take(id)) worker.processEnded(id);
+          if (unclaimed.exits.take(id)) worker.processEnded(id);
+          if (unclaimed.outOfMemory.take(id)) worker.ranOutOfMemory(id);
         }
         // Not at containerd's event: CRI says EXITED only after the last line is in the log.
         for (const { id, state } of containers) if (state !== "running") exits.announce(id);
@@ -93,9 +94,11 @@ export function startKubelet(node: NodeContext): Kubelet {
     nodeApi: createNodeApi(node, exits),
     processChanged({ kind, id }) {
       const worker = workers.get(owners.get(id) ?? "")?.worker;
-      if (kind !== "exit") return worker?.wake();
-      if (worker === undefined) unclaimed.keep(id);
-      worker?.processEnded(id);
+      if (kind === "start") return worker?.wake();
+      if (worker === undefined) {
+        return kind === "exit" ? unclaimed.exits.keep(id) : unclaimed.outOfMemory.keep(id);
+      }
+      return kind === "exit" ? worker.processEnded(id) : worker.ranOutOfMemory(id);
     },
     relist,
     async stop() {

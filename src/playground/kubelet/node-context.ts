@@ -3,6 +3,8 @@ import type { RecordEvent } from "../resources/event-recorder.ts";
 import type { Registry } from "../resources/registry.ts";
 import type { Resource } from "../resources/resource.ts";
 import type { CriClient } from "../runtime/cri/client.ts";
+import type { PodCgroups } from "./cgroups/cgroups.ts";
+import type { ResourceFacts } from "./config/container-resources.ts";
 import type { Places } from "./places.ts";
 
 /** What every part of the kubelet works with; made once when the node starts. */
@@ -20,7 +22,15 @@ export interface NodeContext {
   runtime: CriClient;
   /** An image that was built in or loaded satisfies `imagePullPolicy: Always` without a registry. */
   isAuthoritative(image: string): boolean;
+  /** What of the machine containers' limits depend on. */
+  machine: ResourceFacts;
+  cgroups: PodCgroups;
   record: RecordEvent;
   places: Places;
   log(line: string): void;
+}
+
+/** The Pods bound to this node. */
+export function podsOf({ registry, resources, nodeName }: NodeContext): Pod[] {
+  return registry.list(resources.pods).items.filter(({ spec }) => spec?.nodeName === nodeName);
 }

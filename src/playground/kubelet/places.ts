@@ -9,8 +9,6 @@ export interface Places {
   logs: string;
   /** A tmpfs: memory-backed emptyDirs and secrets, never on a disk. */
   memory: string;
-  /** cgroup (v1: in every controller) all Pods live under. */
-  cgroupParent: string;
 }
 
 /** The files of one Pod. */
@@ -20,7 +18,6 @@ export interface PodPlaces {
   memoryVolumes: string;
   logs: string;
   hosts: string;
-  cgroupParent: string;
   /** The file mounted at a container's terminationMessagePath. */
   terminationLog(container: string, attempt: number): string;
 }
@@ -34,7 +31,6 @@ export function podPlaces(places: Places, pod: PodIdentity): PodPlaces {
     memoryVolumes: join(places.memory, pod.uid),
     logs: join(places.logs, describePodDirectory(pod)),
     hosts: join(directory, "etc-hosts"),
-    cgroupParent: `${places.cgroupParent}/pod${pod.uid}`,
     terminationLog: (container, attempt) =>
       join(directory, "containers", container, `termination-log-${attempt}`),
   };

@@ -19,6 +19,8 @@ export interface PodWorker {
   wake(): void;
   /** containerd says this container or sandbox process has ended. */
   processEnded(id: string): void;
+  /** containerd says the kernel killed a process of this container for want of memory. */
+  ranOutOfMemory(id: string): void;
   /** A configMap or secret of the namespace changed: what failed for want of one is tried again. */
   sourcesChanged(): void;
   /** Resolves when the Pod is gone from this node, or after `stop`. */
@@ -53,7 +55,7 @@ export function startPodWorker({ node, identity, onObserved }: WorkerOptions): P
   let last: Pod | undefined;
 
   const look = async () => {
-    const observed = await observePod(node, identity, memory.cache);
+    const observed = await observePod(node, identity, memory);
     settleEnded(observed, memory, wake.call);
     onObserved(observed);
     return observed;
@@ -101,6 +103,11 @@ export function startPodWorker({ node, identity, onObserved }: WorkerOptions): P
     wake: wake.call,
     processEnded(id) {
       memory.ended.add(id);
+      wake.call();
+    },
+    ranOutOfMemory(id) {
+      memory.outOfMemory.add(id);
+      memory.cache.containers.delete(id);
       wake.call();
     },
     sourcesChanged() {

@@ -1,8 +1,9 @@
-import { readdir, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
 import { EphemeraError } from "../../errors.ts";
 import { withoutPlayground } from "../kubeconfig/entries.ts";
 import { changeKubeconfig } from "../kubeconfig/file.ts";
+import { removeCgroup } from "../kubelet/cgroups/carry-out.ts";
+import { cgroupDirectories, readCgroupHierarchy } from "../kubelet/cgroups/hierarchy.ts";
 import { layoutOf } from "../layout.ts";
 import { runtimePaths } from "../runtime/paths.ts";
 import { removeRuntime } from "../runtime/remove.ts";
@@ -35,7 +36,9 @@ export async function deletePlayground(options: {
   await stopPlayground({ data, graceSeconds: 0, signal });
   await removeRuntime({ data, paths: runtimePaths(data) });
   await unmountMemory(layout.memory);
-  await removeCgroups(layout.cgroupParent);
+  const hierarchy = await readCgroupHierarchy();
+  for (const cgroup of cgroupDirectories(hierarchy, layout.cgroupParent))
+    await removeCgroup(cgroup);
   if (state !== undefined) await changeKubeconfig(state.kubeconfig, withoutPlayground);
   await rm(data, { recursive: true });
   return true;
@@ -44,24 +47,4 @@ export async function deletePlayground(options: {
 /** Names we make in a data directory; a directory with none of them is somebody else's. */
 function isPlayground(names: readonly string[]): boolean {
   return ["playground.json", "runtime", "certificates"].some((name) => names.includes(name));
-}
-
-const cgroupRoot = "/sys/fs/cgroup";
-
-/** The parent cgroup of all Pods, in every controller (v1) or the one tree (v2); empty by now. */
-async function removeCgroups(parent: string): Promise<void> {
-  const controllers = await readdir(cgroupRoot, { withFileTypes: true });
-  const roots = controllers
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => join(cgroupRoot, name));
-  for (const root of [cgroupRoot, ...roots]) await removeEmptyTree(join(root, parent));
-}
-
-async function removeEmptyTree(path: string): Promise<void> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries)
-    if (entry.isDirectory()) await removeEmptyTree(join(path, entry.name));
-  await rmdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
 }

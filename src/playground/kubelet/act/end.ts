@@ -4,7 +4,7 @@ import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { logPathOf } from "../config/container-config.ts";
 import type { Action } from "../decide/decision.ts";
-import type { NodeContext } from "../node-context.ts";
+import { type NodeContext, podsOf } from "../node-context.ts";
 import type { ObservedPod } from "../observed.ts";
 import { podPlaces } from "../places.ts";
 import { containersOf, fieldPathOf, identityOf } from "../pod.ts";
@@ -57,6 +57,8 @@ export async function removePod(node: NodeContext, pod: Pod, observed: ObservedP
     await node.runtime.stopPodSandbox({ podSandboxId: id });
     await node.runtime.removePodSandbox({ podSandboxId: id });
   }
+  const others = podsOf(node).filter(({ metadata }) => metadata?.uid !== identity.uid);
+  await node.cgroups.remove(identity.uid, others);
   const places = podPlaces(node.places, identity);
   for (const directory of [places.directory, places.memoryVolumes, places.logs]) {
     await rm(directory, { recursive: true, force: true });

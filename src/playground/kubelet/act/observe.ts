@@ -17,6 +17,13 @@ export interface ObservationCache {
   addresses: Map<string, string[]>;
 }
 
+/** What a worker remembers for the next look. */
+export interface ObservationMemory {
+  cache: ObservationCache;
+  /** Ids of containers known to have run out of memory. */
+  outOfMemory: Set<string>;
+}
+
 const states: Readonly<Record<CriState, RuntimeState>> = {
   [CriState.CONTAINER_CREATED]: "created",
   [CriState.CONTAINER_RUNNING]: "running",
@@ -31,7 +38,7 @@ const states: Readonly<Record<CriState, RuntimeState>> = {
 export async function observePod(
   node: NodeContext,
   pod: PodIdentity,
-  cache: ObservationCache,
+  { cache, outOfMemory }: ObservationMemory,
 ): Promise<ObservedPod> {
   const filter = { labelSelector: { [podLabels.uid]: pod.uid } };
   const [sandboxes, containers] = await Promise.all([
@@ -53,11 +60,11 @@ export async function observePod(
     ),
     containers: await Promise.all(
       containers.containers.map((container) =>
-        observeContainer(node, podPlaces(node.places, pod), container, cache),
+        observeContainer(node, podPlaces(node.places, pod), container, { cache, outOfMemory }),
       ),
     ),
   };
-  forgetRemoved(cache, observed);
+  forgetRemoved({ cache, outOfMemory }, observed);
   observed.sandboxes.sort((a, b) => b.attempt - a.attempt);
   observed.containers.sort(
     (a, b) => b.attempt - a.attempt || b.createdAt.getTime() - a.createdAt.getTime(),
@@ -79,13 +86,16 @@ async function observeContainer(
   node: NodeContext,
   places: PodPlaces,
   container: Container,
-  cache: ObservationCache,
+  { cache, outOfMemory }: ObservationMemory,
 ): Promise<ObservedContainer> {
   const state = states[container.state];
   const known = cache.containers.get(container.id);
   if (known?.state === state) return known;
   const { status } = await node.runtime.containerStatus({ containerId: container.id });
-  const observed = await readStatus(container, status, places);
+  const read = await readStatus(container, status, places);
+  // containerd's CRI hears of the end and of the lack of memory apart, in either order.
+  const observed =
+    read.reason === "Error" && outOfMemory.has(read.id) ? { ...read, reason: "OOMKilled" } : read;
   cache.containers.set(container.id, observed);
   return observed;
 }
@@ -148,10 +158,11 @@ async function terminationMessage(path: string): Promise<string> {
   }
 }
 
-function forgetRemoved(cache: ObservationCache, observed: ObservedPod): void {
+function forgetRemoved({ cache, outOfMemory }: ObservationMemory, observed: ObservedPod): void {
   const containers = new Set(observed.containers.map(({ id }) => id));
   const sandboxes = new Set(observed.sandboxes.map(({ id }) => id));
   for (const id of cache.containers.keys()) if (!containers.has(id)) cache.containers.delete(id);
+  for (const id of outOfMemory) if (!containers.has(id)) outOfMemory.delete(id);
   for (const id of cache.addresses.keys()) if (!sandboxes.has(id)) cache.addresses.delete(id);
 }
 

@@ -14,6 +14,8 @@ export interface PodMemory {
   stopping: Map<string, Date>;
   /** Containers containerd told us have ended, though CRI may not know yet. */
   ended: Set<string>;
+  /** Containers the kernel took memory's last resort on, as containerd told us. */
+  outOfMemory: Set<string>;
   cache: ObservationCache;
 }
 
@@ -25,6 +27,7 @@ export function emptyMemory(): PodMemory {
     volumePlans: [],
     stopping: new Map(),
     ended: new Set(),
+    outOfMemory: new Set(),
     cache: { containers: new Map(), addresses: new Map() },
   };
 }

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { ConfigProblem } from "../config/environment.ts";
 import { sandboxConfig } from "../config/sandbox-config.ts";
-import type { NodeContext } from "../node-context.ts";
+import { type NodeContext, podsOf } from "../node-context.ts";
 import { podPlaces } from "../places.ts";
 import { identityOf } from "../pod.ts";
 import { planVolumes } from "../volumes/plan.ts";
@@ -41,10 +41,11 @@ export async function createSandbox(
     node.record(pod, { type: "Normal", reason: "SandboxChanged", message });
   }
   try {
+    await node.cgroups.make(pod, podsOf(node));
     await node.runtime.runPodSandbox({
       config: sandboxConfig(pod, attempt, {
         logDirectory: places.logs,
-        cgroupParent: places.cgroupParent,
+        cgroupParent: node.cgroups.parentOf(pod),
       }),
     });
     delete memory.sandboxFailure;

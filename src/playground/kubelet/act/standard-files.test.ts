@@ -15,7 +15,6 @@ beforeEach(async () => {
     pods: join(root, "pods"),
     logs: join(root, "logs"),
     memory: root,
-    cgroupParent: "",
   };
   places = podPlaces(all, identityOf(aPod()));
 });

@@ -108,12 +108,13 @@ async function create(
       backOffSeconds,
       image: { id: imageId, user: imageUser ?? {} },
       environment,
+      machine: node.machine,
       mounts: containerMounts(container, memory.volumePlans, standard),
       ...(targetId === undefined ? {} : { targetId }),
     }),
     sandboxConfig: sandboxConfig(pod, sandbox?.attempt ?? 0, {
       logDirectory: places.logs,
-      cgroupParent: places.cgroupParent,
+      cgroupParent: node.cgroups.parentOf(pod),
     }),
   });
   const fieldPath = fieldPathOf(role, container.name);

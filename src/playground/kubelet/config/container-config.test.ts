@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { aDebugger, aPod } from "../fixtures.ts";
+import { aDebugger, aMachine, aPod } from "../fixtures.ts";
 import { containerConfig, logPathOf } from "./container-config.ts";
 
 const ingredients = {
@@ -7,6 +7,7 @@ const ingredients = {
   backOffSeconds: 20,
   image: { id: "sha256:b0", user: {} },
   environment: new Map([["GREETING", "grüß"]]),
+  machine: aMachine(),
   mounts: [],
 };
 

@@ -2,6 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Pod } from "../../../kubernetes/types.ts";
 import type { ContainerConfigSchema, MountSchema } from "../../runtime/proto/cri_pb.ts";
 import type { AnyContainer } from "../pod.ts";
+import { containerResources, type ResourceFacts } from "./container-resources.ts";
 import { expand } from "./expand.ts";
 import { containerAnnotations, labelsOf, podLabels } from "./labels.ts";
 import { containerSecurityContext, type ImageUser } from "./security-context.ts";
@@ -13,6 +14,7 @@ export interface ContainerIngredients {
   image: { id: string; user: ImageUser };
   environment: ReadonlyMap<string, string>;
   mounts: MessageInitShape<typeof MountSchema>[];
+  machine: ResourceFacts;
   /** Runtime id of the container whose PID namespace is joined. */
   targetId?: string;
 }
@@ -53,6 +55,7 @@ export function containerConfig(
     stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
     linux: {
+      resources: containerResources(pod, container, ingredients.machine),
       securityContext: containerSecurityContext(pod, container, image.user, targetId),
     },
   };

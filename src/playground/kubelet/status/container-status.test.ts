@@ -11,6 +11,7 @@ import {
   running,
   type SituationFacts,
 } from "../fixtures.ts";
+import type { ContainerRole } from "../pod.ts";
 import { containerStatus } from "./container-status.ts";
 
 const dbg = aDebugger();
@@ -269,8 +270,26 @@ describe("the rest of a container's status", () => {
       restartCount: 0,
       image: "busybox",
       imageID: "",
-      resources: {},
     });
+  });
+
+  it.each<[string, ContainerRole, Container["resources"], object]>([
+    ["nothing", "app", undefined, { resources: {} }],
+    [
+      "limits and requests",
+      "app",
+      { requests: { cpu: "1" }, limits: { cpu: "2" } },
+      {
+        allocatedResources: { cpu: "1" },
+        resources: { requests: { cpu: "1" }, limits: { cpu: "2" } },
+      },
+    ],
+    ["none, as an ephemeral container", "ephemeral", undefined, { resources: {} }],
+  ])("tells what it was given: %s", (_what, role, resources, expected) => {
+    const situation = aSituation({ containers: [running("app")] });
+    const status = containerStatus(situation, role, { ...app, resources });
+    expect(status).toMatchObject(expected);
+    expect("allocatedResources" in status).toBe("allocatedResources" in expected);
   });
 
   it("says what the runtime knows of one that runs", () => {

@@ -37,10 +37,20 @@ export function containerStatus(
     imageID: last?.imageId ?? "",
     ...(last === undefined ? {} : { containerID: containerId(last) }),
     ...(role === "ephemeral" ? {} : { started: running }),
-    resources: {},
+    ...(last === undefined ? {} : resourcesOf(role, container)),
     ...(last?.user === undefined ? {} : { user: { linux: last.user } }),
     ...mountStatuses(container),
   };
+}
+
+/** What the container was made with: nothing of it can be changed later. */
+function resourcesOf(
+  role: ContainerRole,
+  { resources = {} }: AnyContainer,
+): Pick<ContainerStatus, "resources" | "allocatedResources"> {
+  if (role === "ephemeral") return { resources: {} };
+  const { requests } = resources;
+  return { ...(requests === undefined ? {} : { allocatedResources: requests }), resources };
 }
 
 /** An init container that ended well counts as ready; a sidecar is meant to stay up. */

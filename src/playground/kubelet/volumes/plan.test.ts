@@ -7,7 +7,7 @@ import { identityOf } from "../pod.ts";
 import { planVolumes } from "./plan.ts";
 
 const places = podPlaces(
-  { pods: "/data/pods", logs: "/data/logs", memory: "/run/memory", cgroupParent: "/ephemera" },
+  { pods: "/data/pods", logs: "/data/logs", memory: "/run/memory" },
   identityOf(aPod()),
 );
 const sources = {
