@@ -93,7 +93,7 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
     nodeName: machine.name,
     hostIp: machine.hostIp,
     registry,
-    resources: { pods, configMaps, secrets },
+    resources: { pods, configMaps, nodes, secrets },
     runtime: runtime.cri,
     machine: resources,
     cgroups: await openPodCgroups({
@@ -107,6 +107,8 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
       pods: registry.list(pods).items,
     }),
     isAuthoritative: (image) => images.isAuthoritative(image),
+    // There are no Services yet.
+    serviceVariables: () => new Map(),
     record: recorder("kubelet", machine.name),
     places: {
       pods: layout.pods,

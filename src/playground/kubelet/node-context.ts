@@ -1,4 +1,4 @@
-import type { ConfigMap, Pod, Secret } from "../../kubernetes/types.ts";
+import type { ConfigMap, Node, Pod, Secret } from "../../kubernetes/types.ts";
 import type { RecordEvent } from "../resources/event-recorder.ts";
 import type { Registry } from "../resources/registry.ts";
 import type { Resource } from "../resources/resource.ts";
@@ -17,6 +17,7 @@ export interface NodeContext {
   resources: {
     pods: Resource<Pod>;
     configMaps: Resource<ConfigMap>;
+    nodes: Resource<Node>;
     secrets: Resource<Secret>;
   };
   runtime: CriClient;
@@ -25,6 +26,8 @@ export interface NodeContext {
   /** What of the machine containers' limits depend on. */
   machine: ResourceFacts;
   cgroups: PodCgroups;
+  /** The environment variables that tell a Pod where the Services of its namespace are. */
+  serviceVariables(pod: Pod): ReadonlyMap<string, string>;
   record: RecordEvent;
   places: Places;
   log(line: string): void;

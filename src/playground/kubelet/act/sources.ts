@@ -9,11 +9,13 @@ export function sourcesFor(
   podIps: readonly string[] = [],
 ): EnvironmentSources {
   const namespace = pod.metadata?.namespace ?? "default";
-  const { configMaps, secrets } = node.resources;
+  const { configMaps, nodes, secrets } = node.resources;
   return {
     configMap: (name) => node.registry.find(configMaps, { namespace, name }),
     secret: (name) => node.registry.find(secrets, { namespace, name }),
     podIps,
     hostIp: node.hostIp,
+    allocatable: node.registry.find(nodes, { name: node.nodeName })?.status?.allocatable ?? {},
+    serviceVariables: node.serviceVariables(pod),
   };
 }

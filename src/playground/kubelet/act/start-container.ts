@@ -93,7 +93,8 @@ async function create(
   const places = podPlaces(node.places, identityOf(pod));
   const sandbox = observed.sandboxes.find(({ id }) => id === sandboxId);
   const ips = sandbox?.ips ?? [];
-  const environment = buildEnvironment(pod, container, sourcesFor(node, pod, ips));
+  const podIps = pod.spec?.hostNetwork ? [node.hostIp] : ips;
+  const environment = buildEnvironment(pod, container, sourcesFor(node, pod, podIps));
   const standard = await writeStandardFiles({
     pod,
     container: container.name,

@@ -33,7 +33,7 @@ export function containerConfig(
   const { attempt, backOffSeconds, image, environment, mounts, targetId } = ingredients;
   const encoder = new TextEncoder();
   const expandAll = (words: string[] | undefined) =>
-    (words ?? []).map((word) => expand(word, environment));
+    (words ?? []).map((word) => expand(word, (name) => environment.get(name)));
   return {
     metadata: { name: container.name, attempt },
     image: { image: image.id, userSpecifiedImage: container.image ?? "" },

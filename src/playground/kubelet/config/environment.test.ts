@@ -1,20 +1,23 @@
 import { describe, expect, it } from "vitest";
-import type { Container } from "../../../kubernetes/types.ts";
+import type { ConfigMap, Container } from "../../../kubernetes/types.ts";
 import { aPod } from "../fixtures.ts";
 import { buildEnvironment, ConfigProblem, type EnvironmentSources } from "./environment.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
+const configMaps: Record<string, ConfigMap> = {
+  settings: { data: { COLOUR: "blue", PRICE: "$$5 for $(COLOUR)" } },
+  empty: {},
+  odd: { data: { "1.a-b": "x", y: "z" } },
+};
 const sources: EnvironmentSources = {
-  configMap: (name) =>
-    ({
-      settings: { data: { COLOUR: "blue", PRICE: "$$5 for $(COLOUR)" } },
-      empty: {},
-    })[name],
+  configMap: (name) => configMaps[name],
   secret: (name) =>
     name === "keys" ? { data: { token: base64("s$(COLOUR)t"), n: base64("ü") } } : undefined,
   podIps: ["10.1.0.5", "fd00::5"],
   hostIp: "192.0.2.1",
+  allocatable: { cpu: "2", memory: "1Gi" },
+  serviceVariables: new Map(),
 };
 
 function build(container: Omit<Container, "name">): [string, string][] {
@@ -140,6 +143,46 @@ describe("an environment", () => {
       ],
     ],
     [
+      "takes the container's resources, the node's where it has no limit",
+      {
+        resources: { limits: { cpu: "500m" } },
+        env: [
+          {
+            name: "CPU",
+            valueFrom: { resourceFieldRef: { resource: "limits.cpu", divisor: "1m" } },
+          },
+          {
+            name: "MIB",
+            valueFrom: { resourceFieldRef: { resource: "limits.memory", divisor: "1Mi" } },
+          },
+        ],
+      },
+      [
+        ["CPU", "500"],
+        ["MIB", "1024"],
+      ],
+    ],
+    [
+      "takes another container's resources",
+      {
+        env: [
+          {
+            name: "CPU",
+            valueFrom: { resourceFieldRef: { containerName: "app", resource: "requests.cpu" } },
+          },
+        ],
+      },
+      [["CPU", "0"]],
+    ],
+    [
+      "takes keys for names whatever they look like",
+      { envFrom: [{ configMapRef: { name: "odd" } }] },
+      [
+        ["1.a-b", "x"],
+        ["y", "z"],
+      ],
+    ],
+    [
       "leaves out what is optional and absent",
       {
         envFrom: [
@@ -156,6 +199,25 @@ describe("an environment", () => {
   ])("%s", (_what, container, variables) => {
     expect(build(container)).toEqual(variables);
   });
+});
+
+it("tells of Services where the container doesn't say it itself, and may refer to them", () => {
+  const container = {
+    name: "app",
+    env: [
+      { name: "WEB_SERVICE_PORT", value: "81" },
+      { name: "URL", value: "http://$(WEB_SERVICE_HOST):$(WEB_SERVICE_PORT)" },
+    ],
+  };
+  const serviceVariables = new Map([
+    ["WEB_SERVICE_HOST", "10.96.0.2"],
+    ["WEB_SERVICE_PORT", "80"],
+  ]);
+  expect([...buildEnvironment(aPod(), container, { ...sources, serviceVariables })]).toEqual([
+    ["WEB_SERVICE_PORT", "81"],
+    ["URL", "http://10.96.0.2:81"],
+    ["WEB_SERVICE_HOST", "10.96.0.2"],
+  ]);
 });
 
 describe("an environment can't be built", () => {
@@ -209,8 +271,18 @@ describe("an environment can't be built", () => {
       "unsupported fieldPath: spec.bogus",
     ],
     [
-      "from resources, which the playground doesn't offer",
-      from({ resourceFieldRef: { resource: "limits.cpu" } }),
+      "from a resource Kubernetes doesn't offer",
+      from({ resourceFieldRef: { resource: "limits.pods" } }),
+      "unsupported container resource : limits.pods",
+    ],
+    [
+      "from the resources of a container that isn't there",
+      from({ resourceFieldRef: { resource: "limits.cpu", containerName: "no" } }),
+      "container no not found",
+    ],
+    [
+      "from a file, which the playground doesn't offer",
+      from({ fileKeyRef: { volumeName: "v", path: "p", key: "k" } }),
       "env A of container app: this source is not supported by the playground",
     ],
   ])("%s", (_what, container, message) => {

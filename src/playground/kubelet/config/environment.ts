@@ -6,9 +6,10 @@ import type {
   Pod,
   Secret,
 } from "../../../kubernetes/types.ts";
-import type { AnyContainer } from "../pod.ts";
+import { type AnyContainer, containersOf } from "../pod.ts";
 import { expand } from "./expand.ts";
 import { podField } from "./pod-field.ts";
+import { type ResourceList, resourceField } from "./resource-field.ts";
 
 /** What an environment may refer to; undefined where the object doesn't exist. */
 export interface EnvironmentSources {
@@ -17,6 +18,10 @@ export interface EnvironmentSources {
   /** Addresses of the Pod, newest known. */
   podIps: readonly string[];
   hostIp: string;
+  /** What the node has for Pods: the limit of a container without one. */
+  allocatable: ResourceList;
+  /** Where the Services of the Pod's namespace are; of the same name, the container's own variables win. */
+  serviceVariables: ReadonlyMap<string, string>;
 }
 
 /** A container can't be configured; becomes CreateContainerConfigError. */
@@ -25,14 +30,18 @@ export class ConfigProblem extends Error {
 }
 
 /**
- * A container's environment in order: envFrom first, then env, later names winning. `$(NAME)` in a
- * `value` is expanded from what stands before; what comes from elsewhere stays as it is. Throws `ConfigProblem` in the kubelet's words.
+ * A container's environment in order: envFrom first, then env, later names winning, then what is
+ * left of the Services' variables. `$(NAME)` in a `value` is expanded from what stands before and
+ * from the Services; what comes from elsewhere stays as it is. Keys of configMaps and secrets are
+ * taken as names whatever they look like, as since Kubernetes 1.34. Throws `ConfigProblem` in the
+ * kubelet's words.
  */
 export function buildEnvironment(
   pod: Pod,
   container: AnyContainer,
   sources: EnvironmentSources,
 ): Map<string, string> {
+  const { serviceVariables } = sources;
   const values = new Map<string, string>();
   for (const from of container.envFrom ?? []) {
     for (const [name, value] of importedFrom(from, pod, sources)) values.set(name, value);
@@ -40,10 +49,11 @@ export function buildEnvironment(
   for (const variable of container.env ?? []) {
     const value =
       variable.valueFrom === undefined
-        ? expand(variable.value ?? "", values)
+        ? expand(variable.value ?? "", (name) => values.get(name) ?? serviceVariables.get(name))
         : referredValue(variable, variable.valueFrom, pod, container, sources);
     if (value !== undefined) values.set(variable.name, value);
   }
+  for (const [name, value] of serviceVariables) if (!values.has(name)) values.set(name, value);
   return values;
 }
 
@@ -80,6 +90,15 @@ function referredValue(
     }
     return value;
   }
+  if (from.resourceFieldRef !== undefined) {
+    const about = containerNamed(pod, from.resourceFieldRef.containerName) ?? container;
+    const value = resourceField(pod, about, from.resourceFieldRef, sources.allocatable);
+    if (value === undefined) {
+      const { resource } = from.resourceFieldRef;
+      throw new ConfigProblem(`unsupported container resource : ${resource}`);
+    }
+    return value;
+  }
   if (from.configMapKeyRef !== undefined) {
     const { name = "", key, optional } = from.configMapKeyRef;
     const found = sources.configMap(name);
@@ -93,6 +112,16 @@ function referredValue(
   throw new ConfigProblem(
     `env ${variable.name} of container ${container.name}: this source is not supported by the playground`,
   );
+}
+
+/** Undefined when no name is given: then the container itself is meant. */
+function containerNamed(pod: Pod, name: string | undefined): AnyContainer | undefined {
+  if (name === undefined || name === "") return undefined;
+  const found = containersOf(pod).find(
+    ({ role, container }) => role !== "ephemeral" && container.name === name,
+  );
+  if (found === undefined) throw new ConfigProblem(`container ${name} not found`);
+  return found.container;
 }
 
 function keyOf(
