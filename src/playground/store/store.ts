@@ -50,14 +50,16 @@ interface Staged {
 }
 
 /** Where a store is kept: a directory of its own, or a journal that is open already. */
-export type StorePlace = { directory: string } | { journal: Journal };
+export type StorePlace =
+  /** `expected`: a store was here before, so an empty place is a loss (STORE_CORRUPT). */
+  { directory: string; expected?: boolean } | { journal: Journal };
 
 /** Events a watch can be behind, and a list be continued over. Each keeps an old state in memory. */
 const defaultHistory: HistoryLimit = { events: 10_000, bytes: 16 * 1024 * 1024 };
 
 /** Opens a store. `history` bounds the events a watch can start from. */
 export function openStore(options: StorePlace & { history?: Partial<HistoryLimit> }): Store {
-  const journal = "journal" in options ? options.journal : openJournal(options.directory);
+  const journal = "journal" in options ? options.journal : openJournal(options.directory, options);
   const memory = createMemory();
   const loaded = journal.load();
   for (const [key, object] of loaded.objects) memory.set(key, deepFreeze(object));
