@@ -20,21 +20,36 @@ export async function changeKubeconfig(
   path: string,
   change: (document: JsonObject) => JsonObject,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const unlock = await lock(`${path}.lock`);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(unwritable(path));
+  const unlock = await lock(path);
   try {
     const { dump, load } = await import("js-yaml");
-    const text = await readFile(path, "utf8").catch(absent);
+    const text = await readFile(path, "utf8").catch(absent).catch(unwritable(path));
     const document = parse(path, text, load);
     const before = await stat(path).catch(absent);
     const written = dump(change(document), { lineWidth: -1 });
-    await writeFile(`${path}.new`, written, { mode: 0o600 });
-    // With sudo the file may belong to the user; it must stay theirs.
-    if (before !== undefined) await chown(`${path}.new`, before.uid, before.gid);
-    await rename(`${path}.new`, path);
+    await replace(path, written, before).catch(unwritable(path));
   } finally {
     await unlock();
   }
+}
+
+/** With sudo the file may belong to the user; it must stay theirs. */
+async function replace(path: string, text: string, before?: { uid: number; gid: number }) {
+  try {
+    await writeFile(`${path}.new`, text, { mode: 0o600 });
+    if (before !== undefined) await chown(`${path}.new`, before.uid, before.gid);
+    await rename(`${path}.new`, path);
+  } finally {
+    await rm(`${path}.new`, { force: true });
+  }
+}
+
+function unwritable(path: string): (cause: unknown) => never {
+  return (cause) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new EphemeraError("KUBECONFIG_UNWRITABLE", { path, why }, { cause });
+  };
 }
 
 function absent(error: unknown): undefined {
@@ -63,7 +78,8 @@ function parse(
 /** A lock left by a crash is not waited for longer than this, in ms. */
 const lockPatience = 5000;
 
-async function lock(path: string): Promise<() => Promise<void>> {
+async function lock(kubeconfig: string): Promise<() => Promise<void>> {
+  const path = `${kubeconfig}.lock`;
   const deadline = Date.now() + lockPatience;
   for (;;) {
     try {
@@ -71,7 +87,8 @@ async function lock(path: string): Promise<() => Promise<void>> {
       return () => rm(path, { force: true });
     } catch (cause) {
       const taken = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
-      if (!taken || Date.now() > deadline) {
+      if (!taken) return unwritable(kubeconfig)(cause);
+      if (Date.now() > deadline) {
         throw new EphemeraError("KUBECONFIG_LOCKED", { path }, { cause });
       }
       await pause(50);

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { load } from "js-yaml";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { EphemeraError } from "../../errors.ts";
@@ -67,6 +67,39 @@ it("refuses a file it can't read and changes nothing", async () => {
   await writeFile(broken, "clusters: [");
   await expect(changeKubeconfig(broken, () => ({}))).rejects.toThrow(EphemeraError);
   expect(await readFile(broken, "utf8")).toBe("clusters: [");
+});
+
+it.each<[what: string, make: (path: string) => Promise<unknown>, code: string, why: RegExp]>([
+  [
+    "a directory that is a file",
+    (at) => writeFile(dirname(at), ""),
+    "KUBECONFIG_UNWRITABLE",
+    /EEXIST|ENOTDIR/,
+  ],
+  [
+    "a kubeconfig that is a directory",
+    (at) => mkdir(at, { recursive: true }),
+    "KUBECONFIG_UNWRITABLE",
+    /EISDIR/,
+  ],
+  [
+    "a file that is no mapping",
+    (at) => mkdir(dirname(at)).then(() => writeFile(at, "[]")),
+    "KUBECONFIG_UNREADABLE",
+    /it is not a mapping/,
+  ],
+])("says what is wrong with %s", async (_, make, code, why) => {
+  await make(path);
+  const change = changeKubeconfig(path, (document) => withPlayground(document, access));
+  await expect(change).rejects.toMatchObject({ code, message: expect.stringMatching(why) });
+});
+
+it("waits for a kubectl that holds the file, but not for ever", { timeout: 20_000 }, async () => {
+  await changeKubeconfig(path, () => theirs);
+  await writeFile(`${path}.lock`, "");
+  const change = changeKubeconfig(path, () => ({}));
+  await expect(change).rejects.toMatchObject({ code: "KUBECONFIG_LOCKED" });
+  expect(load(await readFile(path, "utf8"))).toEqual(theirs);
 });
 
 it.each([
