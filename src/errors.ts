@@ -164,9 +164,36 @@ const entries = {
     next: "Start one with 'ephemera playground start'.",
     exit: 1,
   },
+  PLAYGROUND_BUSY: {
+    message:
+      "another process (pid {pid}) is starting, stopping or deleting the playground in {data}",
+    next: "Wait for it to end; 'ephemera playground status' shows what came of it.",
+    exit: 1,
+  },
   NOT_A_PLAYGROUND: {
     message: "{data} holds files but was not made by ephemera, so nothing in it was touched",
     next: "Name the playground's own directory with --data-dir.",
+    exit: 1,
+  },
+  DATA_UNWRITABLE: {
+    message: "the data directory {data} can't be written: {problem}",
+    next: "Make it writable for root, or choose another one with --data-dir.",
+    exit: 1,
+  },
+  DATA_FORMAT_UNKNOWN: {
+    message:
+      "the data directory {data} has format {found}, and this version of ephemera knows format {known} only",
+    next: "Use the version of ephemera that made it, delete it with that one, or choose another directory with --data-dir.",
+    exit: 1,
+  },
+  DISK_FULL: {
+    message: "there is no space left for the data directory {data}",
+    next: "Make room on its file system, then run the same command again: nothing stored is lost.",
+    exit: 1,
+  },
+  STORE_CORRUPT: {
+    message: "the playground's store {path} is damaged: {problem}",
+    next: "Put back a copy of it, or give up all objects of this playground with 'ephemera playground delete'.",
     exit: 1,
   },
   PORT_TAKEN: {
@@ -177,6 +204,11 @@ const entries = {
   KUBECONFIG_LOCKED: {
     message: "{path} is held by another process, so the kubeconfig was not changed",
     next: "If no kubectl is running, remove that file and try again.",
+    exit: 1,
+  },
+  KUBECONFIG_UNWRITABLE: {
+    message: "the kubeconfig {path} can't be written: {why}",
+    next: "Make the file writable, or name another one with --kubeconfig.",
     exit: 1,
   },
   KUBECONFIG_UNREADABLE: {

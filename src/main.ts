@@ -61,7 +61,7 @@ async function main(): Promise<number> {
           return endingWithReader(process.stdout);
         },
         get stderr() {
-          return endingWithReader(process.stderr);
+          return forMessages(process.stderr);
         },
         env: process.env,
         signal: interruption.signal,
@@ -79,6 +79,16 @@ async function main(): Promise<number> {
 function endingWithReader(output: NodeJS.WriteStream): NodeJS.WriteStream {
   if (!output.listeners("error").includes(leaveOnClosedPipe)) output.on("error", leaveOnClosedPipe);
   return output;
+}
+
+/** Messages that a full disk doesn't take are lost; what the command does matters more. */
+function forMessages(output: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!output.listeners("error").includes(leaveUnlessFull)) output.on("error", leaveUnlessFull);
+  return output;
+}
+
+function leaveUnlessFull(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOSPC" && error.code !== "ERR_STREAM_DESTROYED") leaveOnClosedPipe(error);
 }
 
 function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {

@@ -23,6 +23,8 @@ export interface Layout {
   log: string;
   /** Who runs, on which port; see process/state-file.ts. */
   state: string;
+  /** Locked by whoever works on the data directory; see process/claim.ts. */
+  claim: string;
   /** The cgroup everything of this playground's Pods lies under. */
   cgroupParent: string;
 }
@@ -39,6 +41,7 @@ export function layoutOf(data: string): Layout {
     memory: join(data, "memory"),
     log: join(data, "logs", "playground.log"),
     state: join(data, "playground.json"),
+    claim: join(data, "playground.lock"),
     cgroupParent: `/ephemera-${shortHash(data)}`,
   };
 }

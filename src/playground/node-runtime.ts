@@ -1,11 +1,17 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { bridgeName, writePodNetwork } from "./runtime/cni.ts";
-import { answers, type Containerd, ensureContainerd } from "./runtime/containerd/containerd.ts";
+import {
+  answers,
+  type Containerd,
+  ensureContainerd,
+  stopContainerd,
+} from "./runtime/containerd/containerd.ts";
 import { type CriClient, createCriClient } from "./runtime/cri/client.ts";
 import { subscribeTaskEvents, type TaskEvent } from "./runtime/events.ts";
 import { type Channel, openChannel } from "./runtime/grpc/channel.ts";
 import { hasCode } from "./runtime/grpc/runtime-error.ts";
 import { findProgram } from "./runtime/machine.ts";
-import { runtimePaths } from "./runtime/paths.ts";
+import { type RuntimePaths, runtimePaths } from "./runtime/paths.ts";
 
 /** The container runtime under a playground: its own containerd, or somebody else's. */
 export interface NodeRuntime {
@@ -17,6 +23,8 @@ export interface NodeRuntime {
   listen(on: { event: (event: TaskEvent) => void; reconnect: () => void }): Promise<void>;
   /** Lets go of it: containerd and containers go on. */
   release(): void;
+  /** After a start that failed: as `release`, and a containerd that this process started ends. */
+  abandon(): Promise<void>;
 }
 
 /** What `openNodeRuntime` needs. */
@@ -36,8 +44,15 @@ export async function openNodeRuntime(options: NodeRuntimeOptions): Promise<Node
   const socket = criEndpoint?.replace(/^unix:\/\//, "") ?? runtimePaths(options.data).socket;
   const channel = openChannel(socket);
   const cri = createCriClient(channel);
-  if (criEndpoint === undefined) await keepContainerd(options, cri, closing.signal);
-  else await answers(socket, cri, options.signal);
+  const release = () => {
+    closing.abort();
+    cri.close();
+  };
+  let stopOurs = async () => {};
+  if (criEndpoint === undefined) {
+    const { adopted } = await keepContainerd(options, cri, closing.signal);
+    if (!adopted) stopOurs = () => stopContainerd(runtimePaths(options.data));
+  } else await answers(socket, cri, options.signal);
   const { runtimeName, runtimeVersion } = await cri.version({});
   return {
     cri,
@@ -56,19 +71,23 @@ export async function openNodeRuntime(options: NodeRuntimeOptions): Promise<Node
         );
       });
     },
-    release() {
-      closing.abort();
-      cri.close();
+    release,
+    async abandon() {
+      release();
+      await stopOurs();
     },
   };
 }
+
+/** How long to wait after a restart of containerd that failed, in ms: doubling from the first to the last. */
+const [firstPause, lastPause] = [500, 30_000];
 
 /** Starts or adopts containerd, and starts it again whenever it ends while we run. */
 async function keepContainerd(
   { data, podCidr, log, signal }: NodeRuntimeOptions,
   cri: CriClient,
   closing: AbortSignal,
-): Promise<void> {
+): Promise<Containerd> {
   const paths = runtimePaths(data);
   writePodNetwork(paths.cniConfig, {
     bridge: bridgeName(data),
@@ -76,18 +95,47 @@ async function keepContainerd(
     leases: paths.cniLeases,
     masquerade: findProgram("iptables") !== undefined,
   });
+  const first = await ensureContainerd({ paths, cri, signal });
+  void watchOver(first, { restart: restarting(paths, cri, log, closing), log, closing });
+  return first;
+}
 
-  const watchOver = (containerd: Containerd) => {
-    closing.addEventListener("abort", () => containerd.release(), { once: true });
-    void containerd.exited
-      .then(async (reason) => {
-        if (reason === undefined || closing.aborted) return;
-        log(`containerd ended (${reason}): starting it again, containers go on`);
-        watchOver(await ensureContainerd({ paths, cri, signal: closing }));
-      })
-      .catch((error: unknown) => {
-        if (!closing.aborted) log(`containerd could not be started again: ${String(error)}`);
-      });
+async function watchOver(first: Containerd, { restart, log, closing }: Watching): Promise<void> {
+  for (let containerd: Containerd | undefined = first; containerd !== undefined; ) {
+    const current = containerd;
+    const release = () => current.release();
+    closing.addEventListener("abort", release, { once: true });
+    const reason = await current.exited;
+    closing.removeEventListener("abort", release);
+    if (reason === undefined || closing.aborted) return;
+    log(`containerd ended (${reason}): starting it again, containers go on`);
+    containerd = await restart();
+  }
+}
+
+interface Watching {
+  restart: () => Promise<Containerd | undefined>;
+  log: (line: string) => void;
+  closing: AbortSignal;
+}
+
+/** Tries until it runs: what kept it from starting (a full disk, say) may pass. Undefined at our own end. */
+function restarting(
+  paths: RuntimePaths,
+  cri: CriClient,
+  log: (line: string) => void,
+  closing: AbortSignal,
+): Watching["restart"] {
+  return async () => {
+    for (let pause = firstPause; !closing.aborted; pause = Math.min(pause * 2, lastPause)) {
+      try {
+        return await ensureContainerd({ paths, cri, signal: closing });
+      } catch (error) {
+        if (closing.aborted) return undefined;
+        log(`containerd could not be started again: ${String(error)}`);
+        await delay(pause, undefined, { signal: closing }).catch(() => undefined);
+      }
+    }
+    return undefined;
   };
-  watchOver(await ensureContainerd({ paths, cri, signal }));
 }

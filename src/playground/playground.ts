@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { EphemeraError } from "../errors.ts";
 import { formatTime } from "../kubernetes/time.ts";
 import { ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
@@ -11,7 +12,9 @@ import { registerNode } from "./kubelet/node/register.ts";
 import { readMachineResources } from "./kubelet/node/resource-facts.ts";
 import { layoutOf } from "./layout.ts";
 import { listenApi } from "./listen-api.ts";
-import { openNodeRuntime } from "./node-runtime.ts";
+import { type NodeRuntime, openNodeRuntime } from "./node-runtime.ts";
+import { claimData } from "./process/claim.ts";
+import { prepareDataDirectory } from "./process/data-directory.ts";
 import { mountMemory } from "./process/memory-mount.ts";
 import { readState, startTicksOf, writeState } from "./process/state-file.ts";
 import { ensureNamespaces } from "./resources/bootstrap.ts";
@@ -59,16 +62,36 @@ const defaultDebugImage = "busybox";
 
 /** Puts the parts together, in order. What can begin early does: containerd starts while the store is read. */
 export async function runPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const { data, podCidr, criEndpoint, log, signal } = options;
+  await prepareDataDirectory(data);
+  const claim = await claimData(layoutOf(data), "serve");
+  const runtime = openNodeRuntime({ data, podCidr, criEndpoint, log, signal });
+  try {
+    return await putTogether(options, { claim, runtime });
+  } catch (error) {
+    await runtime.then(
+      (opened) => opened.abandon(),
+      () => undefined,
+    );
+    claim.release();
+    throw error;
+  }
+}
+
+async function putTogether(
+  options: PlaygroundOptions,
+  begun: { claim: { release(): void }; runtime: Promise<NodeRuntime> },
+): Promise<Playground> {
   const { data, log, signal, podCidr } = options;
   const layout = layoutOf(data);
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  const before = await readState(layout.state);
   const [runtime, certificates] = await Promise.all([
-    openNodeRuntime({ data, podCidr, criEndpoint: options.criEndpoint, log, signal }),
+    begun.runtime,
     ensureCertificates(layout.certificates),
     mountMemory(layout.memory),
     mkdir(layout.podLogs, { recursive: true, mode: 0o700 }),
   ]);
-  const store = openStore({ directory: layout.store });
+  const store = openStore({ directory: layout.store, expected: before !== undefined });
   const registry = createRegistry({ store });
   const [machine, resources, images] = await Promise.all([
     readMachine({
@@ -137,9 +160,22 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
     }),
   ];
 
-  const port = options.port === 0 ? ((await readState(layout.state))?.port ?? 0) : options.port;
-  const api = await listenApi({ registry, certificates, nodeApi: kubelet.nodeApi, port, log });
+  const serve = (port: number) =>
+    listenApi({ registry, certificates, nodeApi: kubelet.nodeApi, port, log });
+  const api =
+    options.port === 0 ? await listenAgain(serve, before?.port ?? 0) : await serve(options.port);
   const server = `https://127.0.0.1:${api.port}`;
+  // Before the kubeconfig is touched: what names it must be there to take our context out again.
+  await writeState(layout.state, {
+    data,
+    pid: process.pid,
+    startTicks: (await startTicksOf(process.pid)) ?? "",
+    port: api.port,
+    podCidr,
+    kubeconfig: options.kubeconfig,
+    version: options.version,
+    startedAt: formatTime(new Date()),
+  });
   await changeKubeconfig(options.kubeconfig, (document) =>
     withPlayground(document, {
       server,
@@ -149,15 +185,6 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
       defaultImage: defaultDebugImage,
     }),
   );
-  await writeState(layout.state, {
-    pid: process.pid,
-    startTicks: (await startTicksOf(process.pid)) ?? "",
-    port: api.port,
-    podCidr,
-    kubeconfig: options.kubeconfig,
-    version: options.version,
-    startedAt: formatTime(new Date()),
-  });
 
   return {
     server,
@@ -168,6 +195,17 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
       images.close();
       runtime.release();
       await store.close();
+      begun.claim.release();
     },
   };
+}
+
+/** The port of the last run, so that kubeconfigs keep working; another one when it was taken since. */
+async function listenAgain<T>(listen: (port: number) => Promise<T>, lastPort: number): Promise<T> {
+  try {
+    return await listen(lastPort);
+  } catch (error) {
+    if (!(error instanceof EphemeraError && error.code === "PORT_TAKEN")) throw error;
+    return listen(0);
+  }
 }

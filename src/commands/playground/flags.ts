@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { stringFlagWithDefault } from "../../cli/flags.ts";
 import { EphemeraError } from "../../errors.ts";
@@ -9,9 +10,10 @@ export const dataDirectoryFlag = stringFlagWithDefault({
   help: "Directory the playground keeps everything in. Another directory (and --pod-cidr) is another playground.",
 });
 
-/** The absolute data directory a command was given. */
+/** The absolute data directory a command was given; one playground, whatever links lead to it. */
 export function dataDirectory(value: string): string {
-  return resolve(value);
+  const path = resolve(value);
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 /** Commands that make namespaces and mounts work on Linux only, and as root. */

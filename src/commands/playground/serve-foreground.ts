@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { Environment } from "../../cli/command.ts";
@@ -31,7 +32,7 @@ export async function serveForeground(options: {
     podCidr: flags["pod-cidr"],
     criEndpoint: flags["cri-endpoint"],
     version: packageJson.version,
-    log: (line) => messages.info(`${new Date().toISOString()} ${line}`),
+    log: logTo(messages),
     signal,
   });
   const milliseconds = Math.round(performance.now() - begun);
@@ -43,3 +44,23 @@ export async function serveForeground(options: {
   await playground.close();
   return 0;
 }
+
+/**
+ * In the background stderr is the log file. Node closes its own stream for good at the first
+ * write that fails, but a disk that is full now has space later: so it is written directly, and
+ * a line that doesn't fit is lost.
+ */
+function logTo(messages: Messages): (line: string) => void {
+  const toFile = fstatSync(stderrDescriptor).isFile();
+  return (line) => {
+    const text = `${new Date().toISOString()} ${line}`;
+    if (!toFile) return messages.info(text);
+    try {
+      writeSync(stderrDescriptor, `${text}\n`);
+    } catch {
+      // Nobody is there to tell.
+    }
+  };
+}
+
+const stderrDescriptor = 2;

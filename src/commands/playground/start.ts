@@ -3,6 +3,7 @@ import { boolFlag, integerFlag, stringFlag, stringFlagWithDefault } from "../../
 import { createMessages } from "../../cli/messages.ts";
 import { layoutOf } from "../../playground/layout.ts";
 import { startInBackground } from "../../playground/process/background.ts";
+import { prepareDataDirectory } from "../../playground/process/data-directory.ts";
 import { isAlive, readState } from "../../playground/process/state-file.ts";
 import { dataDirectory, dataDirectoryFlag, requireLinuxRoot } from "./flags.ts";
 
@@ -49,7 +50,7 @@ export const command = defineCommand({
     const data = dataDirectory(flags["data-dir"]);
     const layout = layoutOf(data);
     const state = await readState(layout.state);
-    if (state !== undefined && (await isAlive(state))) {
+    if (state !== undefined && (await isAlive(layout.state, state))) {
       messages.info(`The playground is already running: https://127.0.0.1:${state.port}`);
       return 0;
     }
@@ -58,6 +59,7 @@ export const command = defineCommand({
       return serveForeground({ flags: { ...flags, data }, environment, messages });
     }
     const begun = performance.now();
+    await prepareDataDirectory(data);
     messages.progress("Starting the playground");
     await startInBackground({
       arguments: [

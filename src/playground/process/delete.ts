@@ -1,17 +1,26 @@
-import { readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { EphemeraError } from "../../errors.ts";
 import { withoutPlayground } from "../kubeconfig/entries.ts";
 import { changeKubeconfig } from "../kubeconfig/file.ts";
-import { removeCgroup } from "../kubelet/cgroups/carry-out.ts";
+import { killCgroup, removeCgroup } from "../kubelet/cgroups/carry-out.ts";
 import { cgroupDirectories, readCgroupHierarchy } from "../kubelet/cgroups/hierarchy.ts";
 import { layoutOf } from "../layout.ts";
+import type { CriClient } from "../runtime/cri/client.ts";
+import { RuntimeError } from "../runtime/grpc/runtime-error.ts";
 import { runtimePaths } from "../runtime/paths.ts";
 import { removeRuntime } from "../runtime/remove.ts";
+import { claimData } from "./claim.ts";
+import { isPlayground, removeDataDirectory } from "./data-directory.ts";
 import { unmountMemory } from "./memory-mount.ts";
 import { readState } from "./state-file.ts";
-import { stopPlayground, withRuntime } from "./stop.ts";
+import { endServer, withRuntime } from "./stop.ts";
 
-/** Removes a playground whole; false when there is none. */
+/**
+ * Removes a playground whole; false when there is none. Can be done again after it was
+ * interrupted. Throws NOT_A_PLAYGROUND, and PLAYGROUND_BUSY while another process stops or
+ * deletes it.
+ */
 export async function deletePlayground(options: {
   data: string;
   signal: AbortSignal;
@@ -20,31 +29,40 @@ export async function deletePlayground(options: {
   const layout = layoutOf(data);
   const names = await readdir(data).catch(() => undefined);
   if (names === undefined || names.length === 0) return false;
-  if (!isPlayground(names)) throw new EphemeraError("NOT_A_PLAYGROUND", { data });
+  if (!(await isPlayground(data))) throw new EphemeraError("NOT_A_PLAYGROUND", { data });
 
-  const state = await readState(layout.state);
-  await withRuntime({ data, signal }, async (cri) => {
-    // While containerd runs, it takes networks and mounts down with the sandboxes.
-    const { items } = await cri.listPodSandbox({});
-    await Promise.all(
-      items.map(async ({ id }) => {
-        await cri.stopPodSandbox({ podSandboxId: id });
-        await cri.removePodSandbox({ podSandboxId: id });
-      }),
-    );
-  });
-  await stopPlayground({ data, graceSeconds: 0, signal });
-  await removeRuntime({ data, paths: runtimePaths(data) });
-  await unmountMemory(layout.memory);
-  const hierarchy = await readCgroupHierarchy();
-  for (const cgroup of cgroupDirectories(hierarchy, layout.cgroupParent))
-    await removeCgroup(cgroup);
-  if (state !== undefined) await changeKubeconfig(state.kubeconfig, withoutPlayground);
-  await rm(data, { recursive: true });
+  await endServer(layout);
+  const claim = await claimData(layout, "remove");
+  try {
+    const state = await readState(layout.state);
+    // A containerd that hangs can't do it; then all of it is done the hard way.
+    await withRuntime({ data, signal }, removeSandboxes).catch((error: unknown) => {
+      if (!(error instanceof EphemeraError || error instanceof RuntimeError)) throw error;
+    });
+    await removeRuntime({ data, paths: runtimePaths(data) });
+    const hierarchy = await readCgroupHierarchy();
+    for (const cgroup of cgroupDirectories(hierarchy, layout.cgroupParent)) {
+      await killCgroup(cgroup);
+      await removeCgroup(cgroup);
+    }
+    await unmountMemory(layout.memory);
+    if (state?.data === data && existsSync(state.kubeconfig)) {
+      await changeKubeconfig(state.kubeconfig, withoutPlayground);
+    }
+    await removeDataDirectory(data);
+  } finally {
+    claim.release();
+  }
   return true;
 }
 
-/** Names we make in a data directory; a directory with none of them is somebody else's. */
-function isPlayground(names: readonly string[]): boolean {
-  return ["playground.json", "runtime", "certificates"].some((name) => names.includes(name));
+/** While containerd runs, it takes networks and mounts down with the sandboxes. */
+async function removeSandboxes(cri: CriClient): Promise<void> {
+  const { items } = await cri.listPodSandbox({});
+  await Promise.all(
+    items.map(async ({ id }) => {
+      await cri.stopPodSandbox({ podSandboxId: id });
+      await cri.removePodSandbox({ podSandboxId: id });
+    }),
+  );
 }

@@ -20,6 +20,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 async function stateOf(pid: number): Promise<PlaygroundState> {
   return {
+    data: directory,
     pid,
     startTicks: (await startTicksOf(pid)) ?? "",
     port: 6443,
@@ -50,9 +51,11 @@ it.each([
 it("tells a living process from one that ended and from another of the same pid", async () => {
   const child = spawn("sleep", ["60"]);
   const state = await stateOf(child.pid ?? 0);
-  expect(await isAlive(state)).toBe(true);
-  expect(await isAlive({ ...state, startTicks: "1" })).toBe(false);
+  expect(await isAlive(join(directory, "playground.json"), state)).toBe(true);
+  expect(await isAlive(join(directory, "playground.json"), { ...state, startTicks: "1" })).toBe(
+    false,
+  );
   child.kill("SIGKILL");
   await once(child, "exit");
-  expect(await isAlive(state)).toBe(false);
+  expect(await isAlive(join(directory, "playground.json"), state)).toBe(false);
 });

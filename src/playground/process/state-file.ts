@@ -1,7 +1,10 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 
 /** What a running playground leaves for the commands that come after (playground.json). */
 export interface PlaygroundState {
+  /** The data directory this file was written in: a copy of it says nothing about the copy. */
+  data: string;
   /** Of the background process. */
   pid: number;
   /** Its start time in clock ticks since boot (proc_pid_stat(5) field 22): tells a recycled pid. */
@@ -35,9 +38,9 @@ export async function writeState(path: string, state: PlaygroundState): Promise<
   await rename(`${path}.new`, path);
 }
 
-/** Whether the process of this state still runs, and is the same one. */
-export async function isAlive(state: PlaygroundState): Promise<boolean> {
-  return (await startTicksOf(state.pid)) === state.startTicks;
+/** Whether the process of the state in this file still runs, and is the same one. */
+export async function isAlive(path: string, state: PlaygroundState): Promise<boolean> {
+  return state.data === dirname(path) && (await startTicksOf(state.pid)) === state.startTicks;
 }
 
 /** Start time of a process, or undefined when there is none of that pid (or it is a zombie). */
@@ -50,8 +53,9 @@ export async function startTicksOf(pid: number): Promise<string | undefined> {
 
 function isState(value: unknown): value is PlaygroundState {
   if (typeof value !== "object" || value === null) return false;
-  const { pid, startTicks, port, podCidr, kubeconfig } = value as Partial<PlaygroundState>;
+  const { data, pid, startTicks, port, podCidr, kubeconfig } = value as Partial<PlaygroundState>;
   return (
+    typeof data === "string" &&
     Number.isInteger(pid) &&
     typeof startTicks === "string" &&
     Number.isInteger(port) &&

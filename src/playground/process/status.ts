@@ -29,7 +29,7 @@ export async function readStatus(data: string): Promise<PlaygroundStatus> {
   const state = await readState(layout.state);
   const containerd = state === undefined ? undefined : findContainerd(runtimePaths(data));
   const runtime = containerd === undefined ? {} : { runtime: `containerd (pid ${containerd.pid})` };
-  if (state === undefined || !(await isAlive(state))) {
+  if (state === undefined || !(await isAlive(layout.state, state))) {
     return { data, running: false, ready: false, ...runtime };
   }
   const { pid, port, kubeconfig, podCidr, version, startedAt } = state;

@@ -5,7 +5,9 @@ import { answers, stopContainerd } from "../runtime/containerd/containerd.ts";
 import { findContainerd } from "../runtime/containerd/discover.ts";
 import { type CriClient, createCriClient } from "../runtime/cri/client.ts";
 import { runtimePaths } from "../runtime/paths.ts";
-import { isAlive, type PlaygroundState, readState } from "./state-file.ts";
+import { isRunning } from "../runtime/process-identity.ts";
+import { type ClaimPlace, claimData, readHolder } from "./claim.ts";
+import { isPlayground } from "./data-directory.ts";
 
 /** Which playground, and how patiently. */
 export interface StopOptions {
@@ -16,22 +18,30 @@ export interface StopOptions {
 
 /**
  * Ends the playground's process, its containers and its containerd; the state stays. Works as
- * well when some of them are gone already. False when nothing ran.
+ * well while it starts, and when some of them are gone already. False when nothing ran. Throws
+ * PLAYGROUND_BUSY while another process stops or deletes it.
  */
 export async function stopPlayground(options: StopOptions): Promise<boolean> {
-  const ended = await endProcess(await readState(layoutOf(options.data).state));
-  const stopped = await withRuntime(options, (cri) => stopSandboxes(cri, options.graceSeconds));
-  await stopContainerd(runtimePaths(options.data));
-  return ended || stopped;
+  if (!(await isPlayground(options.data))) return false;
+  const ended = await endServer(layoutOf(options.data));
+  const claim = await claimData(layoutOf(options.data), "remove");
+  try {
+    const stopped = await withRuntime(options, (cri) => stopSandboxes(cri, options.graceSeconds));
+    await stopContainerd(runtimePaths(options.data));
+    return ended || stopped;
+  } finally {
+    claim.release();
+  }
 }
 
-/** SIGTERM lets it drain its streams; after ten seconds it is killed. */
-async function endProcess(state: PlaygroundState | undefined): Promise<boolean> {
-  if (state === undefined || !(await isAlive(state))) return false;
-  process.kill(state.pid, "SIGTERM");
+/** Ends the process that serves a playground, or starts it. SIGTERM lets it drain; after ten seconds it is killed. */
+export async function endServer(place: ClaimPlace): Promise<boolean> {
+  const holder = readHolder(place);
+  if (holder?.role !== "serve") return false;
+  process.kill(holder.pid, "SIGTERM");
   // Only a parent is told of the end of a process, so it has to be looked at.
-  for (let waited = 0; await isAlive(state); waited += lookMilliseconds) {
-    if (waited >= patienceMilliseconds) process.kill(state.pid, "SIGKILL");
+  for (let waited = 0; isRunning(holder); waited += lookMilliseconds) {
+    if (waited >= patienceMilliseconds) process.kill(holder.pid, "SIGKILL");
     await pause(lookMilliseconds);
   }
   return true;

@@ -41,10 +41,7 @@ async function endShims({ socket, state }: RuntimePaths): Promise<void> {
       program.includes("containerd-shim") && args[args.indexOf("-address") + 1] === socket,
   );
   for (const shim of shims) {
-    for (const child of descendantsOf(shim.pid)) {
-      process.kill(child, "SIGKILL");
-    }
-    process.kill(shim.pid, "SIGKILL");
+    for (const pid of [...childrenOf(shim.pid), shim.pid]) kill(pid);
   }
   await Promise.all(shims.map((shim) => ended(shim, { withinMs: 5_000 })));
   for (const shimSocket of shimSockets(join(state, "io.containerd.runtime.v2.task"))) {
@@ -65,7 +62,15 @@ function subdirectories(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
 }
 
-function descendantsOf(pid: number): number[] {
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself.
+  }
+}
+
+function childrenOf(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
     return children.filter((child) => child !== "").map(Number);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CgroupStep } from "./plan.ts";
@@ -12,6 +12,25 @@ export async function makeCgroup(steps: readonly CgroupStep[]): Promise<void> {
       await writeFile(step.file, step.value, { flag: "r+" }).catch((error: unknown) => {
         if (!step.optional) throw error;
       });
+    }
+  }
+}
+
+/**
+ * Kills what runs in a cgroup and in those below it: a process in the node's PID namespace
+ * outlives the first one of its container.
+ */
+export async function killCgroup(directory: string): Promise<void> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (entry.isDirectory()) await killCgroup(join(directory, entry.name));
+  }
+  const processes = await readFile(join(directory, "cgroup.procs"), "utf8").catch(() => "");
+  for (const pid of processes.split("\n").filter((line) => line !== "")) {
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It ended by itself.
     }
   }
 }

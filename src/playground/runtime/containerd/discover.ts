@@ -13,7 +13,9 @@ export function findContainerd(paths: {
   config: string;
 }): ProcessIdentity | undefined {
   const recorded = readPidFile(paths.pidFile);
-  return recorded !== undefined && isRunning(recorded)
+  // A copied data directory holds the pid file of the original's containerd.
+  const ours = (pid: number | string) => isContainerdOf(argumentsOf(pid), paths.config);
+  return recorded !== undefined && isRunning(recorded) && ours(recorded.pid)
     ? recorded
     : processesWithArguments((args) => isContainerdOf(args, paths.config))[0];
 }
@@ -42,7 +44,7 @@ function isContainerdOf(args: string[], config: string): boolean {
   return args[0]?.endsWith("containerd") === true && args.includes(config);
 }
 
-function argumentsOf(pid: string): string[] {
+function argumentsOf(pid: number | string): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
   } catch {
