@@ -37,14 +37,22 @@ export async function claimData(
       const pid = readHolder({ data, claim })?.pid ?? "unknown";
       throw new EphemeraError("PLAYGROUND_BUSY", { data, pid });
     }
-    const self = identifyProcess(process.pid);
-    ftruncateSync(file);
-    writeSync(file, JSON.stringify({ ...self, role, data }));
+    sign(file, { ...identifyProcess(process.pid), role, data });
   } catch (error) {
     closeSync(file);
     throw error;
   }
   return { release: () => closeSync(file) };
+}
+
+/** A process that removes works on a full disk too; nobody needs to know its pid. */
+function sign(file: number, holder: Partial<Holder>): void {
+  try {
+    ftruncateSync(file);
+    writeSync(file, JSON.stringify(holder));
+  } catch (error) {
+    if (holder.role === "serve") throw error;
+  }
 }
 
 /** The running process that claims a data directory, or undefined. */
