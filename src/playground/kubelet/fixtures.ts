@@ -125,6 +125,9 @@ export function aSituation(facts: SituationFacts = {}): Situation {
     ),
     volumes: "prepared",
     stopping: new Map(),
+    leaving: new Map(),
+    probes: new Map(),
+    hooks: new Map(),
     now: at(),
     ...rest,
   };
@@ -146,8 +149,9 @@ function inWords(action: Action): string {
     case "hinder":
     case "start-created":
       return `${action.kind} ${action.container.name}`;
+    case "begin-stop":
     case "stop-container":
-      return `stop-container ${action.id} in ${action.graceSeconds} s`;
+      return `${action.kind} ${action.id} in ${action.graceSeconds} s`;
     case "stop-sandbox":
     case "remove-container":
       return `${action.kind} ${action.id}`;

@@ -33,12 +33,14 @@ export function startKubelet(node: NodeContext): Kubelet {
   const owners = new Map<string, string>();
   const unclaimed = { exits: createUnclaimedExits(), outOfMemory: createUnclaimedExits() };
   const exits = createExits();
+  const since = new Date();
 
   const ensureWorker = (identity: PodIdentity) => {
     if (workers.has(identity.uid)) return;
     const worker = startPodWorker({
       node,
       identity,
+      since,
       onObserved({ sandboxes, containers }) {
         for (const { id } of [...sandboxes, ...containers]) {
           owners.set(id, identity.uid);

@@ -1,3 +1,5 @@
+import type { Pod } from "../../kubernetes/types.ts";
+
 /** What the runtime knows of one Pod: the input of every decision, free of CRI's own types. */
 export interface ObservedPod {
   /** Newest first. */
@@ -53,4 +55,14 @@ export function newest(observed: ObservedPod, name: string): ObservedContainer |
 /** The one before the newest: where `lastState` and `logs --previous` come from. */
 export function previous(observed: ObservedPod, name: string): ObservedContainer | undefined {
   return observed.containers.filter((container) => container.name === name)[1];
+}
+
+/** Where the Pod is reached: its first address, or the node's when it shares the host's network. */
+export function addressOf(
+  pod: Pod,
+  { sandboxes }: ObservedPod,
+  { hostIp }: { hostIp: string },
+): string {
+  if (pod.spec?.hostNetwork) return hostIp;
+  return sandboxes[0]?.ips[0] ?? pod.status?.podIP ?? "";
 }

@@ -9,6 +9,7 @@ import type { Situation } from "./decide/situation.ts";
 import type { NodeContext } from "./node-context.ts";
 import type { ObservedPod } from "./observed.ts";
 import { identityOf, type PodIdentity } from "./pod.ts";
+import { createProber } from "./probes/prober.ts";
 import { backOffEvents } from "./status/back-off-events.ts";
 import { podStatus } from "./status/pod-status.ts";
 import { createWake } from "./wake.ts";
@@ -33,6 +34,8 @@ export interface PodWorker {
 export interface WorkerOptions {
   node: NodeContext;
   identity: PodIdentity;
+  /** When the kubelet started. */
+  since: Date;
   /** Called after every look, so that events can find their way to this Pod. */
   onObserved: (observed: ObservedPod) => void;
 }
@@ -47,10 +50,14 @@ const memoryOnly: ReadonlySet<Action["kind"]> = new Set([
   "hinder",
 ]);
 
+/** What these lead to is told by containerd, or by the end of a hook. */
+const toldOfLater: ReadonlySet<Action["kind"]> = new Set(["begin-stop", "stop-container"]);
+
 /** Starts a worker; it runs until the Pod is gone. */
-export function startPodWorker({ node, identity, onObserved }: WorkerOptions): PodWorker {
+export function startPodWorker({ node, identity, since, onObserved }: WorkerOptions): PodWorker {
   const memory = emptyMemory();
   const wake = createWake();
+  const prober = createProber({ node, verdicts: memory.probes, wake: wake.call, since });
   let stopped = false;
   let last: Pod | undefined;
 
@@ -76,6 +83,7 @@ export function startPodWorker({ node, identity, onObserved }: WorkerOptions): P
       const situation: Situation = { ...memory, pod: last, observed, now: new Date() };
       const published =
         stored === undefined ? undefined : publish(node, situation).catch(notPublished);
+      prober.follow(situation);
       const { actions, wakeAt } = decide(situation);
       for (const action of actions) {
         await perform({ node, pod: last, observed, memory, wake: wake.call }, action);
@@ -83,7 +91,7 @@ export function startPodWorker({ node, identity, onObserved }: WorkerOptions): P
       }
       await published;
       if (actions.length > 0 && actions.every(({ kind }) => memoryOnly.has(kind))) continue;
-      if (actions.every(({ kind }) => kind === "stop-container")) await wake.wait(wakeAt);
+      if (actions.every(({ kind }) => toldOfLater.has(kind))) await wake.wait(wakeAt);
       observed = await look();
     }
   };
@@ -113,9 +121,10 @@ export function startPodWorker({ node, identity, onObserved }: WorkerOptions): P
     sourcesChanged() {
       if (forgetConfigProblems(memory)) wake.call();
     },
-    done: runUntilDone(),
+    done: runUntilDone().finally(() => prober.stop()),
     stop() {
       stopped = true;
+      for (const { abort } of [...memory.hooks.values(), ...memory.leaving.values()]) abort.abort();
       wake.call();
     },
   };
@@ -176,6 +185,14 @@ function settleEnded(observed: ObservedPod, memory: PodMemory, wake: () => void)
   ]);
   for (const id of memory.ended) if (!live.has(id)) memory.ended.delete(id);
   for (const id of memory.stopping.keys()) if (!live.has(id)) memory.stopping.delete(id);
+  for (const [id, { abort }] of memory.leaving) {
+    if (live.has(id)) continue;
+    abort.abort();
+    memory.leaving.delete(id);
+  }
+  const known = new Set(observed.containers.map(({ id }) => id));
+  for (const id of memory.probes.keys()) if (!live.has(id)) memory.probes.delete(id);
+  for (const id of memory.hooks.keys()) if (!known.has(id)) memory.hooks.delete(id);
   if (memory.ended.size > 0) setTimeout(wake, recheckMilliseconds);
 }
 

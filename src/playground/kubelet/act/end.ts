@@ -4,36 +4,41 @@ import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { logPathOf } from "../config/container-config.ts";
 import type { Action } from "../decide/decision.ts";
+import { announceStop } from "../lifecycle/begin-stop.ts";
+import type { HookTarget } from "../lifecycle/run-handler.ts";
 import { type NodeContext, podsOf } from "../node-context.ts";
 import type { ObservedPod } from "../observed.ts";
 import { podPlaces } from "../places.ts";
-import { containersOf, fieldPathOf, identityOf } from "../pod.ts";
+import { type ContainerRole, identityOf } from "../pod.ts";
 import type { PodMemory } from "./pod-memory.ts";
+
+/** The kubelet gives every container this long between the stop signal and KILL, in seconds. */
+const minimumGraceSeconds = 2;
 
 /**
  * Begins to stop a container and doesn't wait: containerd tells of its end. CRI's StopContainer
  * sends the stop signal, and KILL when the grace has passed.
  */
 export function stopContainer(
-  node: NodeContext,
-  pod: Pod,
-  action: Action & { kind: "stop-container" },
+  target: HookTarget & { role: ContainerRole },
+  { graceSeconds, message }: Action & { kind: "stop-container" },
   memory: PodMemory,
   wake: () => void,
 ): void {
-  const { id, name, graceSeconds } = action;
-  const role = containersOf(pod).find(({ container }) => container.name === name)?.role ?? "app";
-  if (!memory.stopping.has(id)) {
-    const message = `Stopping container ${name}`;
-    const fieldPath = fieldPathOf(role, name);
-    node.record(pod, { type: "Normal", reason: "Killing", message, fieldPath });
-  }
-  memory.stopping.set(id, new Date(Date.now() + graceSeconds * 1000));
+  const { node, container, containerId } = target;
+  const leaving = memory.leaving.get(containerId);
+  if (leaving === undefined && !memory.stopping.has(containerId)) announceStop(target, message);
+  leaving?.abort.abort();
+  memory.hooks.get(containerId)?.abort.abort();
+  memory.stopping.set(containerId, new Date(Date.now() + graceSeconds * 1000));
+  const timeout = BigInt(Math.max(graceSeconds, minimumGraceSeconds));
   node.runtime
-    .stopContainer({ containerId: id, timeout: BigInt(graceSeconds) })
+    .stopContainer({ containerId, timeout })
     .catch((error: unknown) => {
-      memory.stopping.delete(id);
-      node.log(`container ${name} (${id}) could not be stopped: ${String(error)}`);
+      memory.stopping.delete(containerId);
+      node.log(
+        `container ${container.name} (${containerId}) could not be stopped: ${String(error)}`,
+      );
     })
     .finally(wake);
 }

@@ -1,28 +1,16 @@
-import type { Pod } from "../../../kubernetes/types.ts";
 import type { Action } from "../decide/decision.ts";
-import type { NodeContext } from "../node-context.ts";
-import type { ObservedPod } from "../observed.ts";
+import { beginStop } from "../lifecycle/begin-stop.ts";
+import { addressOf } from "../observed.ts";
+import { containersOf } from "../pod.ts";
 import { removeContainer, removePod, stopContainer } from "./end.ts";
 import { prepareImage } from "./images.ts";
-import type { PodMemory } from "./pod-memory.ts";
+import type { Performance } from "./performance.ts";
 import { createSandbox, makeVolumes } from "./sandbox.ts";
 import { hinder, startContainer, startCreated } from "./start-container.ts";
 
-/** What an action is carried out with. */
-export interface Performance {
-  node: NodeContext;
-  pod: Pod;
-  observed: ObservedPod;
-  memory: PodMemory;
-  /** Makes the worker look again. */
-  wake: () => void;
-}
-
 /** Carries out one decided action. Rejects only for what nobody foresaw. */
-export async function perform(
-  { node, pod, observed, memory, wake }: Performance,
-  action: Action,
-): Promise<void> {
+export async function perform(performance: Performance, action: Action): Promise<void> {
+  const { node, pod, observed, memory, wake } = performance;
   switch (action.kind) {
     case "prepare-volumes":
       return makeVolumes(node, pod, memory);
@@ -31,16 +19,18 @@ export async function perform(
     case "prepare-image":
       return prepareImage(node, { ...action, pod, memory }, wake);
     case "start-container":
-      return startContainer(node, pod, action, observed, memory);
+      return startContainer(performance, action);
     case "start-created":
-      return startCreated(node, pod, action);
+      return startCreated(performance, action);
     case "hinder": {
       const { message, awaits } = action;
       const why = { reason: "CreateContainerConfigError", message, awaits } as const;
       return hinder(node, pod, action, why, memory);
     }
+    case "begin-stop":
+      return beginStop(stopTarget(performance, action), action, memory, wake);
     case "stop-container":
-      return stopContainer(node, pod, action, memory, wake);
+      return stopContainer(stopTarget(performance, action), action, memory, wake);
     case "stop-sandbox":
       await node.runtime.stopPodSandbox({ podSandboxId: action.id });
       return;
@@ -49,4 +39,14 @@ export async function perform(
     case "remove-pod":
       return removePod(node, pod, observed);
   }
+}
+
+/** A container that is in the runtime and no longer in the Pod (of one removed by force) has no hooks. */
+function stopTarget(
+  { node, pod, observed }: Performance,
+  { id, name }: { id: string; name: string },
+) {
+  const found = containersOf(pod).find(({ container }) => container.name === name);
+  const { role, container } = found ?? { role: "app" as const, container: { name } };
+  return { node, pod, role, container, containerId: id, address: addressOf(pod, observed, node) };
 }

@@ -1,4 +1,6 @@
+import type { Leaving, PostStart } from "../decide/situation.ts";
 import type { Hindrance, StartState } from "../decide/start-state.ts";
+import type { ProbeVerdicts } from "../probes/verdicts.ts";
 import type { VolumePlan } from "../volumes/plan.ts";
 import type { ObservationCache } from "./observe.ts";
 
@@ -12,6 +14,9 @@ export interface PodMemory {
   volumePlans: VolumePlan[];
   sandboxFailure?: Hindrance;
   stopping: Map<string, Date>;
+  leaving: Map<string, Leaving & { abort: AbortController }>;
+  probes: Map<string, ProbeVerdicts>;
+  hooks: Map<string, PostStart & { abort: AbortController }>;
   /** Containers containerd told us have ended, though CRI may not know yet. */
   ended: Set<string>;
   /** Containers the kernel took memory's last resort on, as containerd told us. */
@@ -26,6 +31,9 @@ export function emptyMemory(): PodMemory {
     volumes: "unprepared",
     volumePlans: [],
     stopping: new Map(),
+    leaving: new Map(),
+    probes: new Map(),
+    hooks: new Map(),
     ended: new Set(),
     outOfMemory: new Set(),
     cache: { containers: new Map(), addresses: new Map() },

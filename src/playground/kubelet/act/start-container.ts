@@ -4,12 +4,14 @@ import { buildEnvironment, ConfigProblem } from "../config/environment.ts";
 import { sandboxConfig } from "../config/sandbox-config.ts";
 import type { Action } from "../decide/decision.ts";
 import type { HindranceReason } from "../decide/start-state.ts";
+import { beginPostStart } from "../lifecycle/post-start.ts";
 import type { NodeContext } from "../node-context.ts";
-import type { ObservedPod } from "../observed.ts";
+import { addressOf, type ObservedPod } from "../observed.ts";
 import { podPlaces } from "../places.ts";
 import { type AnyContainer, fieldPathOf, identityOf } from "../pod.ts";
 import { containerMounts } from "../volumes/mounts.ts";
 import { hindrance } from "./images.ts";
+import type { Performance } from "./performance.ts";
 import type { PodMemory } from "./pod-memory.ts";
 import { sourcesFor } from "./sources.ts";
 import { writeStandardFiles } from "./standard-files.ts";
@@ -21,13 +23,8 @@ type StartAction = Action & { kind: "start-container" };
  * and tried again; a failure to start is final and stays visible in the runtime (exit 128,
  * reason StartError), as with the genuine kubelet.
  */
-export async function startContainer(
-  node: NodeContext,
-  pod: Pod,
-  action: StartAction,
-  observed: ObservedPod,
-  memory: PodMemory,
-): Promise<void> {
+export async function startContainer(performance: Performance, action: StartAction): Promise<void> {
+  const { node, pod, observed, memory } = performance;
   const { container, role } = action;
   const id = await create(node, pod, action, observed, memory).catch((error: unknown) => {
     const reason =
@@ -36,13 +33,12 @@ export async function startContainer(
   });
   if (id === undefined) return;
   memory.starts.delete(container.name);
-  await startCreated(node, pod, { id, role, container });
+  await startCreated(performance, { id, role, container });
 }
 
-/** StartContainer on a container that exists. */
+/** StartContainer on a container that exists; then its postStart hook begins. */
 export async function startCreated(
-  node: NodeContext,
-  pod: Pod,
+  { node, pod, observed, memory, wake }: Performance,
   { id, role, container }: Pick<Action & { kind: "start-created" }, "id" | "role" | "container">,
 ): Promise<void> {
   const fieldPath = fieldPathOf(role, container.name);
@@ -54,6 +50,8 @@ export async function startCreated(
       message: "Container started",
       fieldPath,
     });
+    const address = addressOf(pod, observed, node);
+    beginPostStart({ node, pod, role, container, containerId: id, address }, memory, wake);
   } catch (error) {
     const message = `Error: ${messageOf(error).replaceAll(id, container.name)}`;
     node.record(pod, { type: "Warning", reason: "Failed", message, fieldPath });

@@ -5,12 +5,14 @@ import {
   type ObservedPod,
   type ObservedSandbox,
 } from "../observed.ts";
-import { type AnyContainer, isSidecar } from "../pod.ts";
+import { deadlineOf, isPastDeadline } from "./deadline.ts";
+import { decideContainers } from "./decide-containers.ts";
 import { decideStart } from "./decide-start.ts";
-import type { Action, Decision } from "./decision.ts";
-import { isPodOver, isRestarted, restartPolicyOf } from "./restart.ts";
+import { type Action, combine, type Decision } from "./decision.ts";
+import { isPodOver } from "./restart.ts";
 import type { Situation } from "./situation.ts";
 import type { Hindrance } from "./start-state.ts";
+import { stopContainers } from "./stop.ts";
 import { decideTermination } from "./terminate.ts";
 
 /**
@@ -19,23 +21,35 @@ import { decideTermination } from "./terminate.ts";
  * containers one by one, app containers.
  */
 export function decide(situation: Situation): Decision {
-  const { pod, observed } = situation;
+  const { pod, observed, now } = situation;
   if (pod.metadata?.deletionTimestamp !== undefined) return decideTermination(situation);
-  if (isTerminal(pod) || isPodOver(pod, observed)) return settle(situation);
+  if (isTerminal(pod) || isPodOver(pod, observed) || isPastDeadline(pod, now)) {
+    return settle(situation);
+  }
   const sandbox = observed.sandboxes[0];
   const alive = sandbox?.ready === true ? sandbox : undefined;
   const leftovers = observed.containers.filter((container) =>
     isLeftOver(container, alive, observed),
   );
-  if (leftovers.length > 0) return stop(situation, leftovers, 0);
+  if (leftovers.length > 0) return stopContainers(situation, leftovers, { graceSeconds: 0 });
+  return combine([advance(situation, alive), untilDeadline(pod)]);
+}
+
+/** The next steps of a Pod that shall run. */
+function advance(situation: Situation, alive: ObservedSandbox | undefined): Decision {
   if (alive === undefined) return decideSandbox(situation);
   const volumes = decideVolumes(situation);
   if (volumes !== undefined) return volumes;
   return combine([
     { actions: tidyUp(situation) },
     ...decideEphemeral(situation, alive),
-    ...decideInitAndApps(situation, alive),
+    ...decideContainers(situation, alive),
   ]);
+}
+
+function untilDeadline(pod: Pod): Decision {
+  const deadline = deadlineOf(pod);
+  return { actions: [], ...(deadline === undefined ? {} : { wakeAt: deadline }) };
 }
 
 /** Runs, though its sandbox has died or a later container has taken its name. */
@@ -51,27 +65,16 @@ function isTerminal(pod: Pod): boolean {
   return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 }
 
-/** The Pod's work is over: what still runs (ephemeral containers) ends with it; logs stay. */
+/** The Pod's work is over: what still runs (sidecars, ephemeral containers) ends with it; logs stay. */
 function settle(situation: Situation): Decision {
   const { pod, observed } = situation;
   const running = observed.containers.filter(({ state }) => state === "running");
   if (running.length > 0) {
-    return stop(situation, running, pod.spec?.terminationGracePeriodSeconds ?? 30);
+    const graceSeconds = pod.spec?.terminationGracePeriodSeconds ?? 30;
+    return stopContainers(situation, running, { graceSeconds, ordered: true });
   }
   const ready = observed.sandboxes.filter((sandbox) => sandbox.ready);
   return { actions: ready.map(({ id }): Action => ({ kind: "stop-sandbox", id })) };
-}
-
-/** Ends containers; those already being stopped are only waited for. */
-function stop(
-  { stopping }: Situation,
-  containers: ObservedContainer[],
-  graceSeconds: number,
-): Decision {
-  const actions = containers
-    .filter(({ id }) => !stopping.has(id))
-    .map(({ id, name }): Action => ({ kind: "stop-container", id, name, graceSeconds }));
-  return { actions };
 }
 
 /**
@@ -118,50 +121,6 @@ function decideEphemeral(situation: Situation, sandbox: ObservedSandbox): Decisi
     .map((container) => decideStart(situation, sandbox, "ephemeral", container));
 }
 
-function decideInitAndApps(situation: Situation, sandbox: ObservedSandbox): Decision[] {
-  const decisions: Decision[] = [];
-  const begun = appsHaveBegun(situation, sandbox);
-  for (const container of situation.pod.spec?.initContainers ?? []) {
-    const sidecar = isSidecar("init", container);
-    if (begun && !sidecar) continue;
-    const progress = initProgress(situation, sandbox, container);
-    if (progress === "start") decisions.push(decideStart(situation, sandbox, "init", container));
-    const passed = progress === "done" || (sidecar && progress === "running");
-    if (!passed && !begun) return decisions;
-  }
-  for (const container of situation.pod.spec?.containers ?? []) {
-    const last = newest(situation.observed, container.name);
-    const wanted =
-      last === undefined ||
-      last.state === "created" ||
-      (last.state !== "running" &&
-        isRestarted(restartPolicyOf(situation.pod, "app", container), last));
-    if (wanted) decisions.push(decideStart(situation, sandbox, "app", container));
-  }
-  return decisions;
-}
-
-/** Init containers run anew in every new sandbox, so only those of this one count. */
-function initProgress(
-  { pod, observed }: Situation,
-  sandbox: ObservedSandbox,
-  container: AnyContainer,
-): "start" | "running" | "done" {
-  const last = observed.containers.find(
-    ({ name, sandboxId }) => name === container.name && sandboxId === sandbox.id,
-  );
-  if (last === undefined || last.state === "created") return "start";
-  if (last.state === "running") return "running";
-  return isRestarted(restartPolicyOf(pod, "init", container), last) ? "start" : "done";
-}
-
-function appsHaveBegun({ pod, observed }: Situation, sandbox: ObservedSandbox): boolean {
-  const names = new Set((pod.spec?.containers ?? []).map(({ name }) => name));
-  return observed.containers.some(
-    ({ name, sandboxId }) => sandboxId === sandbox.id && names.has(name),
-  );
-}
-
 /** Of each name the newest container and the one before are kept (status, logs --previous). */
 function tidyUp({ observed }: Situation): Action[] {
   const kept = new Map<string, number>();
@@ -170,12 +129,4 @@ function tidyUp({ observed }: Situation): Action[] {
     kept.set(name, seen);
     return seen > 2 && state !== "running" ? [{ kind: "remove-container", id, name, attempt }] : [];
   });
-}
-
-function combine(decisions: Decision[]): Decision {
-  const times = decisions.flatMap(({ wakeAt }) => (wakeAt === undefined ? [] : [wakeAt.getTime()]));
-  return {
-    actions: decisions.flatMap(({ actions }) => actions),
-    ...(times.length === 0 ? {} : { wakeAt: new Date(Math.min(...times)) }),
-  };
 }

@@ -32,8 +32,18 @@ export type Action =
       /** The container that has to appear first. */
       awaits: string;
     }
-  /** TERM, then KILL after the grace. Doesn't wait for the end: containerd tells of it. */
-  | { kind: "stop-container"; id: string; name: string; graceSeconds: number }
+  /** Announce the container's end and run its preStop hook; the stop signal follows. */
+  | {
+      kind: "begin-stop";
+      id: string;
+      name: string;
+      graceSeconds: number;
+      preStop: boolean;
+      /** What the Killing event says, when it isn't the usual. */
+      message?: string;
+    }
+  /** The stop signal, then KILL after the grace. Doesn't wait for the end: containerd tells of it. */
+  | { kind: "stop-container"; id: string; name: string; graceSeconds: number; message?: string }
   | { kind: "stop-sandbox"; id: string }
   | { kind: "remove-container"; id: string; name: string; attempt: number }
   /** Nothing runs any more: remove sandboxes, volumes and logs, then the API object. */
@@ -43,4 +53,13 @@ export type Action =
 export interface Decision {
   actions: Action[];
   wakeAt?: Date;
+}
+
+/** Several decisions as one: all actions in order, and the earliest of the wake times. */
+export function combine(decisions: readonly Decision[]): Decision {
+  const times = decisions.flatMap(({ wakeAt }) => (wakeAt === undefined ? [] : [wakeAt.getTime()]));
+  return {
+    actions: decisions.flatMap(({ actions }) => actions),
+    ...(times.length === 0 ? {} : { wakeAt: new Date(Math.min(...times)) }),
+  };
 }

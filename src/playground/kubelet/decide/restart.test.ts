@@ -33,11 +33,40 @@ describe("restart policy", () => {
     ["Never", 0, false],
     ["Never", 1, false],
   ])("%s after exit code %d restarts: %s", (policy, exitCode, again) => {
-    expect(isRestarted(policy, exited("app", exitCode))).toBe(again);
+    const pod = aPod({ restartPolicy: policy });
+    expect(isRestarted(pod, "app", app, exited("app", exitCode))).toBe(again);
   });
 
   it("takes a container whose shim vanished for a failed one", () => {
-    expect(isRestarted("OnFailure", running("app", { state: "unknown" }))).toBe(true);
+    const pod = aPod({ restartPolicy: "OnFailure" });
+    expect(isRestarted(pod, "app", app, running("app", { state: "unknown" }))).toBe(true);
+  });
+});
+
+describe("a container's own restart policy", () => {
+  const on = (operator: string, ...values: number[]) => ({
+    restartPolicyRules: [{ action: "Restart", exitCodes: { operator, values } }],
+  });
+  const never = { restartPolicy: "Never" };
+  const rows: [string, Partial<Container>, ContainerRole, number, boolean][] = [
+    ["beats the Pod's", { restartPolicy: "Always" }, "app", 0, true],
+    ["may be to stay down", never, "app", 1, false],
+    [
+      "gives way to a rule that names the exit code",
+      { ...never, ...on("In", 42) },
+      "app",
+      42,
+      true,
+    ],
+    ["stands when no rule names it", { ...never, ...on("In", 42) }, "app", 1, false],
+    ["may have a rule for all other codes", { ...never, ...on("NotIn", 0, 1) }, "app", 42, true],
+    ["and not for those", { ...never, ...on("NotIn", 0, 1) }, "app", 1, false],
+    ["makes a failed init container run again", { ...never, ...on("In", 3) }, "init", 3, true],
+    ["never makes one run again that is done", { ...never, ...on("In", 0) }, "init", 0, false],
+  ];
+  it.each(rows)("%s", (_what, own, role, exitCode, again) => {
+    const pod = aPod({ restartPolicy: "OnFailure" });
+    expect(isRestarted(pod, role, { ...app, ...own }, exited("app", exitCode))).toBe(again);
   });
 });
 

@@ -2,27 +2,51 @@ import type { Pod } from "../../../kubernetes/types.ts";
 import { newest, type ObservedContainer, type ObservedPod } from "../observed.ts";
 import { type AnyContainer, type ContainerRole, isSidecar } from "../pod.ts";
 
-/** `restartPolicy` as it applies to one container: a sidecar's own, else the Pod's. */
+/** `restartPolicy` as it applies to one container: its own, else the Pod's. */
 export function restartPolicyOf(pod: Pod, role: ContainerRole, container: AnyContainer): string {
   if (role === "ephemeral") return "Never";
-  if (isSidecar(role, container)) return "Always";
-  const policy = pod.spec?.restartPolicy ?? "Always";
+  const policy = container.restartPolicy ?? pod.spec?.restartPolicy ?? "Always";
+  if (isSidecar(role, container)) return policy;
   // An init container that succeeded is done, whatever the Pod's policy.
   return role === "init" && policy === "Always" ? "OnFailure" : policy;
 }
 
+/** What an end is judged by; a container that vanished has no exit code and counts as failed. */
+type End = Pick<ObservedContainer, "exitCode">;
+
 /** Whether an ended container is to be started again, not asking when. */
-export function isRestarted(policy: string, container: ObservedContainer): boolean {
+export function isRestarted(
+  pod: Pod,
+  role: ContainerRole,
+  container: AnyContainer,
+  { exitCode }: End,
+): boolean {
+  const doneInit = role === "init" && !isSidecar(role, container) && exitCode === 0;
+  if (!doneInit && matchesRestartRule(container, exitCode)) return true;
+  const policy = restartPolicyOf(pod, role, container);
   if (policy === "Never") return false;
-  if (policy === "OnFailure") return container.exitCode !== 0;
+  if (policy === "OnFailure") return exitCode !== 0;
   return true;
+}
+
+/** `restartPolicyRules`: the first rule that names the exit code decides; Restart is the one action there is. */
+function matchesRestartRule(
+  { restartPolicyRules = [] }: AnyContainer,
+  exitCode: number | undefined,
+): boolean {
+  if (exitCode === undefined) return false;
+  return restartPolicyRules.some(({ action, exitCodes }) => {
+    if (action !== "Restart" || exitCodes === undefined) return false;
+    const named = (exitCodes.values ?? []).includes(exitCode);
+    return exitCodes.operator === "NotIn" ? !named : named;
+  });
 }
 
 /** Ended, and never to run again. */
 function isOver(pod: Pod, role: ContainerRole, container: AnyContainer, observed: ObservedPod) {
   const last = newest(observed, container.name);
   if (last === undefined || last.state === "running" || last.state === "created") return false;
-  return !isRestarted(restartPolicyOf(pod, role, container), last);
+  return !isRestarted(pod, role, container, last);
 }
 
 /**

@@ -72,7 +72,7 @@ describe("the conditions of a Pod", () => {
     [
       "with init containers to go",
       { pod: init, containers: [exited("i1", 0), running("i2")] },
-      ["PodReadyToStartContainers", "Initialized", ...unready("app")],
+      ["PodReadyToStartContainers", uninitialized("i2"), ...unready("app")],
     ],
     [
       "with no init container run",

@@ -18,6 +18,8 @@ export interface ReadinessFacts {
   unready: string[];
   /** Succeeded or Failed. */
   phase: string;
+  /** What the readiness gates that are not open say. */
+  gates: string[];
 }
 
 /** The kubelet's conditions, in the order the genuine one writes them. PodScheduled stays the scheduler's. */
@@ -33,9 +35,16 @@ export function conditionVerdicts(facts: ReadinessFacts): ConditionVerdict[] {
   return [
     { type: "PodReadyToStartContainers", status: facts.sandboxReady },
     initialized,
-    { type: "Ready", ...readiness(facts) },
+    { type: "Ready", ...podReadiness(facts) },
     { type: "ContainersReady", ...readiness(facts) },
   ];
+}
+
+/** The Pod is ready when its containers are and all its readiness gates are open. */
+function podReadiness(facts: ReadinessFacts): Omit<ConditionVerdict, "type"> {
+  const containers = readiness(facts);
+  if (!containers.status || facts.gates.length === 0) return containers;
+  return { status: false, reason: "ReadinessGatesNotReady", message: facts.gates.join(", ") };
 }
 
 const completed = { reason: "PodCompleted" };
@@ -51,7 +60,7 @@ function readiness({ phase, unready }: ReadinessFacts): Omit<ConditionVerdict, "
   };
 }
 
-/** Adds the times: a condition whose status didn't change keeps its transition time. */
+/** Conditions of others (readiness gates, DisruptionTarget) stand first and stay. Adds the times: a condition whose status didn't change keeps its transition time. */
 export function mergeConditions(pod: Pod, verdicts: ConditionVerdict[], now: Date): PodCondition[] {
   const before = pod.status?.conditions ?? [];
   const decided = verdicts.map(({ type, status, reason, message }): PodCondition => {
@@ -69,7 +78,7 @@ export function mergeConditions(pod: Pod, verdicts: ConditionVerdict[], now: Dat
       ...(message === undefined ? {} : { message }),
     };
   });
-  const ours = new Set(verdicts.map(({ type }) => type));
+  const ours = new Set([...verdicts.map(({ type }) => type), "PodScheduled"]);
   const others = before.filter(({ type }) => !ours.has(type));
-  return [...decided, ...others];
+  return [...others, ...decided, ...before.filter(({ type }) => type === "PodScheduled")];
 }

@@ -5,7 +5,8 @@ import type {
   ContainerStatus,
 } from "../../../kubernetes/types.ts";
 import { restartTime } from "../decide/back-off.ts";
-import { isRestarted, restartPolicyOf } from "../decide/restart.ts";
+import { isReady, isStarted } from "../decide/health.ts";
+import { isRestarted } from "../decide/restart.ts";
 import type { Situation } from "../decide/situation.ts";
 import { waitingFor } from "../decide/start-state.ts";
 import { newest, type ObservedContainer, previous } from "../observed.ts";
@@ -16,6 +17,7 @@ import {
   identityOf,
   isSidecar,
 } from "../pod.ts";
+import { storedStatus } from "./stored-status.ts";
 
 /** The status entry of one container (core.v1.ContainerStatus). Pure. */
 export function containerStatus(
@@ -24,19 +26,20 @@ export function containerStatus(
   container: AnyContainer,
 ): ContainerStatus {
   const last = newest(situation.observed, container.name);
+  const kept = inPostStart(situation, last);
+  if (kept !== undefined) return kept;
   const { state, lastState } = statesOf(situation, role, container, last);
-  const running = state.running !== undefined;
   return {
     name: container.name,
     state,
     lastState,
     // An ephemeral container is never ready and has no `started`.
-    ready: role !== "ephemeral" && (running || isDoneInit(role, container, last)),
+    ready: readiness(situation, role, container, last),
     restartCount: last?.attempt ?? 0,
     image: last?.image ?? container.image ?? "",
     imageID: last?.imageId ?? "",
     ...(last === undefined ? {} : { containerID: containerId(last) }),
-    ...(role === "ephemeral" ? {} : { started: running }),
+    ...(role === "ephemeral" ? {} : { started: isStarted(situation, container, last) }),
     ...(last === undefined ? {} : resourcesOf(role, container)),
     ...(last?.user === undefined ? {} : { user: { linux: last.user } }),
     ...mountStatuses(container),
@@ -53,13 +56,24 @@ function resourcesOf(
   return { ...(requests === undefined ? {} : { allocatedResources: requests }), resources };
 }
 
+/** The kubelet tells nothing of a container until its postStart hook is through: its entry stands still. */
+function inPostStart(
+  { pod, hooks }: Situation,
+  last: ObservedContainer | undefined,
+): ContainerStatus | undefined {
+  if (last?.state !== "running" || !hooks.has(last.id)) return undefined;
+  return storedStatus(pod, last.name);
+}
+
 /** An init container that ended well counts as ready; a sidecar is meant to stay up. */
-function isDoneInit(
+function readiness(
+  situation: Situation,
   role: ContainerRole,
   container: AnyContainer,
   last: ObservedContainer | undefined,
 ): boolean {
-  if (role !== "init" || isSidecar(role, container)) return false;
+  if (role === "ephemeral") return false;
+  if (role === "app" || isSidecar(role, container)) return isReady(situation, container, last);
   return last?.state === "exited" && last.exitCode === 0;
 }
 
@@ -116,13 +130,13 @@ function waitingAfterEnd(
   container: AnyContainer,
   last: ObservedContainer,
 ) {
-  const { pod, starts, now } = situation;
+  const { pod, starts, hooks, now } = situation;
   const deleting = pod.metadata?.deletionTimestamp !== undefined;
   const hindrance = starts.get(container.name);
   if (hindrance?.phase === "failed" && !deleting) {
     return waitingFor(hindrance, container.image ?? "", now);
   }
-  const restarted = isRestarted(restartPolicyOf(pod, role, container), last);
+  const restarted = isRestarted(pod, role, container, last);
   const seconds = Math.round(
     (restartTime(last).getTime() - (last.finishedAt?.getTime() ?? 0)) / 1000,
   );
@@ -130,6 +144,10 @@ function waitingAfterEnd(
     const who = `failed container=${container.name} pod=${describePod(identityOf(pod))}`;
     const message = `back-off ${formatSeconds(seconds)} restarting ${who}`;
     return { reason: "CrashLoopBackOff", message };
+  }
+  const hook = hooks.get(last.id);
+  if (hook?.phase === "failed" && restarted && !deleting) {
+    return { reason: "PostStartHookError", message: hook.message };
   }
   if (last.reason === "StartError") {
     return { reason: "RunContainerError", message: last.message ?? "" };

@@ -103,14 +103,17 @@ describe("a Pod's phase", () => {
     ],
     [
       "only its sidecar runs on",
-      "Succeeded",
+      "Running",
       { pod: aPod({ ...side, ...never }), containers: [exited("app", 0), running("side")] },
     ],
     [
-      "only its ephemeral container runs on",
-      "Succeeded",
+      "only its ephemeral container runs on, as before",
+      "Running",
       {
-        pod: aPod({ ...never, ephemeralContainers: [aDebugger()] }),
+        pod: aPod(
+          { ...never, ephemeralContainers: [aDebugger()] },
+          { status: { phase: "Running" } },
+        ),
         containers: [exited("app", 0), running("dbg")],
       },
     ],

@@ -1,12 +1,15 @@
 import { formatTime } from "../../../kubernetes/time.ts";
 import type { ContainerStatus, PodStatus } from "../../../kubernetes/types.ts";
+import { isPastDeadline } from "../decide/deadline.ts";
 import type { Situation } from "../decide/situation.ts";
 import { newest } from "../observed.ts";
 import { type AnyContainer, type ContainerRole, containersOf, isSidecar } from "../pod.ts";
 import { conditionVerdicts, mergeConditions } from "./conditions.ts";
 import { containerStatus } from "./container-status.ts";
 import { podPhase } from "./phase.ts";
+import { closedGates } from "./readiness-gates.ts";
 import { storedStatus } from "./stored-status.ts";
+import { limitMessages } from "./termination-messages.ts";
 
 /**
  * The whole status of a Pod as this node sees it. Pure: the same situation gives the same
@@ -20,10 +23,20 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     const status = over
       ? finalStatus(situation, role, container)
       : containerStatus(situation, role, container);
-    return status === undefined ? [] : [{ role, sidecar: isSidecar(role, container), status }];
+    if (status === undefined) return [];
+    return [{ role, sidecar: isSidecar(role, container), status: limitMessages(pod, status) }];
   });
   const lookup = (name: string) => statuses.find(({ status }) => status.name === name)?.status;
-  const phase = over ? (old.phase ?? "Pending") : podPhase(pod, lookup);
+  const up = observed.containers.some(({ state }) => state === "running");
+  const ended = pod.metadata?.deletionTimestamp !== undefined && !up;
+  const evicted = !over && isPastDeadline(pod, now);
+  const phase = over
+    ? (old.phase ?? "Pending")
+    : evicted
+      ? "Failed"
+      : podPhase({ pod, lookup, ended });
+  // A Pod is over only when nothing of it runs any more; its conditions say so before.
+  const held = up && (phase === "Succeeded" || phase === "Failed") && !over;
   const sandbox = observed.sandboxes[0];
   const incompleteInit = statuses
     .filter(
@@ -33,12 +46,16 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
   const unready = statuses
     .filter(({ role, sidecar, status }) => (role === "app" || sidecar) && !status.ready)
     .map(({ status }) => status.name);
+  const appsHaveBegun = statuses.some(
+    ({ role, status: { state } }) => role === "app" && (state?.running ?? state?.terminated),
+  );
   const verdicts = conditionVerdicts({
     sandboxReady: sandbox?.ready === true,
-    initialized: incompleteInit.length === 0 || phase === "Running" || phase === "Succeeded",
+    initialized: incompleteInit.length === 0 || appsHaveBegun || phase === "Succeeded",
     incompleteInit,
     unready,
     phase,
+    gates: closedGates(pod),
   });
   const ofRole = (wanted: string): ContainerStatus[] | undefined => {
     const found = statuses.filter(({ role }) => role === wanted).map(({ status }) => status);
@@ -48,7 +65,8 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
   return {
     ...old,
     observedGeneration: pod.metadata?.generation ?? 1,
-    phase,
+    phase: held ? (old.phase ?? "Pending") : phase,
+    ...(evicted && !held ? deadlineExceeded : {}),
     conditions: mergeConditions(pod, verdicts, now),
     hostIP: hostIp,
     hostIPs: [{ ip: hostIp }],
@@ -59,6 +77,11 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     ...listed("ephemeralContainerStatuses", ofRole("ephemeral")?.sort(byName)),
   };
 }
+
+const deadlineExceeded = {
+  reason: "DeadlineExceeded",
+  message: "Pod was active on the node longer than the specified deadline",
+};
 
 /**
  * A Pod that is over keeps what it says of a container that is gone from the runtime. An
