@@ -25,12 +25,12 @@ import {
   type RawRequest,
   type RawResponse,
 } from "./http/exchange.ts";
-import { refuseUpgrade } from "./http/refuse-upgrade.ts";
 import { errorReply, type Reply, sendReply } from "./http/reply.ts";
 import { effectiveIdentity } from "./impersonation.ts";
 import { type OpenApiDocuments, openApiDocuments } from "./openapi/index-document.ts";
 import { methodNotAllowed, unauthorized, unknownResource } from "./request-errors.ts";
 import { parseRoute, type Route } from "./route.ts";
+import { errorResponse, sendPlainResponse } from "./streams/plain-response.ts";
 import { verbOf } from "./verb.ts";
 
 /** The version whose behaviour is followed. */
@@ -156,7 +156,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       admit(raw, { method: raw.method ?? "GET", path, query }, route);
       if (!isPodStream(route) || options.onUpgrade === undefined) throw unknownResource();
     } catch (error) {
-      refuseUpgrade(socket, error);
+      sendPlainResponse(socket, errorResponse(error));
       return;
     }
     await options.onUpgrade(raw, socket, head);

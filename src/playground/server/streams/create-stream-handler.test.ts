@@ -1,92 +1,31 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createWebSocketStream, WebSocket } from "ws";
 import { StatusError } from "../../../kubernetes/status-error.ts";
-import { serveSpdyProcess } from "../../../kubernetes/streaming/fixtures/process-streams.ts";
 import { openSpdyConnection } from "../../../kubernetes/streaming/spdy/connection.ts";
-import { createStreamHandler } from "./create-stream-handler.ts";
+import {
+  execPath,
+  podPath,
+  type StreamServer,
+  startStreamServer,
+} from "./fixtures/stream-server.ts";
 import { tunnelProtocol } from "./stream-request.ts";
 
-const pod = "/api/v1/namespaces/default/pods/web";
-let runtime: Server;
-let api: Server;
-let drain: AbortController;
-/** The streams the handler has finished with. */
-let finished: Promise<void>[];
-let refusal: Error | undefined;
-let kubeletRefusal: Error | undefined;
-let runtimeSockets: Duplex[];
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-let apiPort: number;
+let server: StreamServer;
 beforeEach(async () => {
-  drain = new AbortController();
-  finished = [];
-  runtimeSockets = [];
-  refusal = undefined;
-  kubeletRefusal = undefined;
-  runtime = createServer((_request, response) => {
-    response.writeHead(403, { "content-type": "text/plain" }).end("unable to upgrade");
-  });
-  runtime.on("upgrade", (incoming, socket) => {
-    runtimeSockets.push(socket);
-    serveSpdyProcess(incoming, socket);
-  });
-  const runtimePort = await listen(runtime);
-  const urlFor = async (query = "") => {
-    if (kubeletRefusal) throw kubeletRefusal;
-    return new URL(`http://127.0.0.1:${runtimePort}/token?${query}`);
-  };
-  const handler = createStreamHandler({
-    signal: drain.signal,
-    resolve: async ({ container }) => {
-      if (refusal) throw refusal;
-      return { container };
-    },
-    nodeApi: {
-      exec: (_target, command, options) => {
-        const query = new URLSearchParams(
-          command.map((word): [string, string] => ["command", word]),
-        );
-        for (const [name, value] of Object.entries(options)) query.set(name, String(value));
-        return urlFor(query.toString());
-      },
-      attach: () => urlFor(),
-      portForward: () => urlFor(),
-      logs: () => Promise.reject(new Error("not of this test")),
-    },
-  });
-  api = createServer();
-  api.on("upgrade", (incoming, socket, head) => finished.push(handler(incoming, socket, head)));
-  apiPort = await listen(api);
+  server = await startStreamServer();
 });
-afterEach(async () => {
-  drain.abort();
-  await Promise.all(finished);
-  for (const server of [runtime, api]) server.close();
-});
-
-function execPath(command: string[], streams = "stdin=true&stdout=true&stderr=true"): string {
-  const query = new URLSearchParams(command.map((word): [string, string] => ["command", word]));
-  return `${pod}/exec?${query.toString()}&${streams}`;
-}
+afterEach(() => server.close());
 
 /** Runs a command as a WebSocket v5 client that sends all of stdin in one burst. */
 async function runOverV5(command: string[], stdin = Buffer.alloc(0)) {
   const socket = new WebSocket(
-    `ws://127.0.0.1:${apiPort}${execPath(command)}`,
+    `ws://127.0.0.1:${server.port}${execPath(command)}`,
     "v5.channel.k8s.io",
   );
   const channels: Buffer[][] = [[], [], [], []];
@@ -113,7 +52,7 @@ async function openSpdy(path: string, version: string) {
     Upgrade: "SPDY/3.1",
     "X-Stream-Protocol-Version": version,
   };
-  const outgoing = request({ port: apiPort, host: "127.0.0.1", path, method: "POST", headers });
+  const outgoing = request({ port: server.port, host: "127.0.0.1", path, method: "POST", headers });
   outgoing.end();
   const [, socket] = (await once(outgoing, "upgrade")) as [IncomingMessage, Socket];
   return openSpdyConnection(socket, { role: "client" });
@@ -138,23 +77,23 @@ test("WebSocket v5: all of stdin comes back from cat, its end is told, and nothi
     createHash("sha256").update(input).digest("hex"),
   );
   expect(status).toEqual({ metadata: {}, status: "Success" });
-  await Promise.all(finished);
+  await Promise.all(server.finished);
 });
 
 test("WebSocket v5: a runtime that goes away is told as an error, not as success", async () => {
   const running = runOverV5(["sleep", "1000"]);
-  await once(runtime, "upgrade");
-  for (const socket of runtimeSockets) socket.destroy();
+  await once(server.runtime, "upgrade");
+  for (const socket of server.runtimeSockets) socket.destroy();
   expect(await running).toMatchObject({ status: { status: "Failure", reason: "InternalError" } });
 });
 
 test("WebSocket v5: a message of another protocol ends the stream", async () => {
-  const url = `ws://127.0.0.1:${apiPort}${execPath(["sleep", "1000"])}`;
+  const url = `ws://127.0.0.1:${server.port}${execPath(["sleep", "1000"])}`;
   const socket = new WebSocket(url, "v5.channel.k8s.io");
   await once(socket, "open");
   socket.send("text");
   expect(await once(socket, "close")).toMatchObject([1002, expect.anything()]);
-  await Promise.all(finished);
+  await Promise.all(server.finished);
 });
 
 test("SPDY is spliced through, with the end of stdin", async () => {
@@ -168,7 +107,7 @@ test("SPDY is spliced through, with the end of stdin", async () => {
   expect(output.equals(input)).toBe(true);
   expect(errors).toBe("");
   expect(JSON.parse(status)).toEqual(exitStatus("4"));
-  await Promise.all(finished);
+  await Promise.all(server.finished);
 });
 
 test("a port-forward tunnel carries several connections at once", async () => {
@@ -177,7 +116,7 @@ test("a port-forward tunnel carries several connections at once", async () => {
   await once(echo, "listening");
   const address = echo.address();
   const port = String(typeof address === "object" ? address?.port : "");
-  const socket = new WebSocket(`ws://127.0.0.1:${apiPort}${pod}/portforward`, {
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${podPath}/portforward`, {
     headers: { "Sec-WebSocket-Protocol": tunnelProtocol },
   });
   let chosen: string | undefined;
@@ -205,13 +144,13 @@ test("a port-forward tunnel carries several connections at once", async () => {
   ).toEqual([true, true, true]);
   connection.close();
   echo.close();
-  await Promise.all(finished);
+  await Promise.all(server.finished);
 });
 
 /** The plain HTTP answer to an upgrade request. */
 async function refusedWith(path: string, upgrade = "SPDY/3.1") {
   const headers = { Connection: "Upgrade", Upgrade: upgrade };
-  const outgoing = request({ port: apiPort, host: "127.0.0.1", path, method: "POST", headers });
+  const outgoing = request({ port: server.port, host: "127.0.0.1", path, method: "POST", headers });
   outgoing.end();
   const [response] = (await once(outgoing, "response")) as [IncomingMessage];
   return {
@@ -222,18 +161,19 @@ async function refusedWith(path: string, upgrade = "SPDY/3.1") {
 }
 
 test("the API server's own refusal is a Status, before any upgrade", async () => {
-  refusal = new StatusError({
+  const refusal = new StatusError({
     code: 400,
     reason: "BadRequest",
     message: "container q is not valid for pod web",
   });
+  server.refusal = refusal;
   const { status, type, body } = await refusedWith(execPath(["true"]));
   expect({ status, type }).toEqual({ status: 400, type: "application/json" });
   expect(JSON.parse(body)).toMatchObject({ kind: "Status", code: 400, message: refusal.message });
 });
 
 test("the kubelet's refusal is its words as text", async () => {
-  kubeletRefusal = new StatusError({ code: 500, message: 'container not found ("app")' });
+  server.kubeletRefusal = new StatusError({ code: 500, message: 'container not found ("app")' });
   expect(await refusedWith(execPath(["true"]))).toMatchObject({
     status: 500,
     type: "text/plain; charset=utf-8",
@@ -242,7 +182,7 @@ test("the kubelet's refusal is its words as text", async () => {
 });
 
 test("the runtime's refusal is passed on", async () => {
-  runtime.removeAllListeners("upgrade");
+  server.runtime.removeAllListeners("upgrade");
   expect(await refusedWith(execPath(["true"]))).toEqual({
     status: 403,
     type: "text/plain",
@@ -251,7 +191,7 @@ test("the runtime's refusal is passed on", async () => {
 });
 
 test.each([
-  ["an upgrade to something else", `${pod}/exec`, "h2c", 400, "Upgrade request required"],
+  ["an upgrade to something else", `${podPath}/exec`, "h2c", 400, "Upgrade request required"],
   ["another path", "/elsewhere", "SPDY/3.1", 404, "could not find"],
 ])("%s is refused", async (_what, path, upgrade, status, message) => {
   const answer = await refusedWith(path, upgrade);
@@ -261,14 +201,14 @@ test.each([
 
 test.each([
   ["the client vanishes", (socket: WebSocket) => socket.terminate()],
-  ["the server drains", () => drain.abort()],
+  ["the server drains", () => server.drain()],
 ])("when %s, the runtime's side is closed too", async (_what, end) => {
-  const url = `ws://127.0.0.1:${apiPort}${execPath(["sleep", "1000"])}`;
+  const url = `ws://127.0.0.1:${server.port}${execPath(["sleep", "1000"])}`;
   const socket = new WebSocket(url, "v5.channel.k8s.io");
   await once(socket, "open");
-  const closed = Promise.all(runtimeSockets.map((each) => once(each, "close")));
+  const closed = Promise.all(server.runtimeSockets.map((each) => once(each, "close")));
   end(socket);
   await closed;
-  await Promise.all(finished);
-  expect(runtimeSockets.map((each) => each.destroyed)).toEqual([true]);
+  await Promise.all(server.finished);
+  expect(server.runtimeSockets.map((each) => each.destroyed)).toEqual([true]);
 });

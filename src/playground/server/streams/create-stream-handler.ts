@@ -4,6 +4,8 @@ import { createWebSocketStream } from "ws";
 import { StatusError } from "../../../kubernetes/status-error.ts";
 import { parseOfferedProtocols } from "../../../kubernetes/streaming/websocket-channels.ts";
 import type { NodeApi } from "../../kubelet/node-api.ts";
+import { checkHandshake } from "./handshake-check.ts";
+import { keepOpen } from "./keep-open.ts";
 import {
   errorResponse,
   type PlainResponse,
@@ -20,6 +22,7 @@ import {
 } from "./stream-request.ts";
 import { translateV5 } from "./translate-v5.ts";
 import { openUpstream, type UpgradedUpstream } from "./upstream.ts";
+import { watchClient } from "./watch-client.ts";
 import { createWebSocketAcceptor } from "./websocket-server.ts";
 
 /** What the handler needs of the rest of the playground. */
@@ -56,19 +59,24 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     const signal = AbortSignal.any([options.signal, clientGone.signal]);
     socket.on("error", () => {});
     socket.once("close", () => clientGone.abort());
-    socket.allowHalfOpen = true;
+    if (socket.destroyed) return;
+    keepOpen(socket);
 
     const answer = await askRuntime(request, options, signal).catch(refusalOf);
     if (answer.kind === "refused") return sendPlainResponse(socket, answer);
     const { upstream, route, stream } = answer;
     upstream.socket.on("error", () => {});
+    keepOpen(upstream.socket);
     try {
+      // Gone while the runtime was asked: its end will not be told a second time.
+      if (socket.destroyed) return;
       if (route === "splice") {
         socket.write(switchingProtocols(upstream.response));
         if (head.length > 0) socket.unshift(head);
         await splice(socket, upstream.socket, signal);
       } else if (route === "tunnel") {
         const client = await acceptWebSocket(request, socket, head, tunnelProtocol);
+        watchClient(client);
         await splice(createWebSocketStream(client), upstream.socket, signal);
       } else {
         const client = await acceptWebSocket(request, socket, head, "v5.channel.k8s.io");
@@ -103,8 +111,14 @@ async function askRuntime(
   const offered = parseOfferedProtocols(request.headers["sec-websocket-protocol"]);
   const route = routeStream(stream.kind, request.headers.upgrade, offered);
   if (route === "not-an-upgrade") throw upgradeRequired();
+  const malformed = checkHandshake(request);
+  if (malformed !== undefined) throw malformed;
   const { container } = await resolve(stream, request);
 
+  const { stdin, stdout, stderr } = stream.options;
+  if (stream.kind !== "portforward" && !stdin && !stdout && !stderr) {
+    return { kind: "refused", ...textResponse(400, noStreams) };
+  }
   let url: URL;
   try {
     url = await askNode(nodeApi, stream, container);
@@ -115,6 +129,9 @@ async function askRuntime(
   const upstream = await openUpstream(url, { ...upstreamRequest(request, route), signal });
   return upstream.kind === "refused" ? upstream : { kind: "ready", stream, route, upstream };
 }
+
+/** The kubelet's words for an exec or attach that names none of its streams. */
+const noStreams = "you must specify at least 1 of stdin, stdout, stderr";
 
 function refusalOf(error: unknown): RuntimeAnswer {
   return { kind: "refused", ...errorResponse(error) };
@@ -157,10 +174,13 @@ function upstreamRequest(
   };
 }
 
-/** The runtime's answer to the handshake, word for word. */
+/**
+ * The runtime's answer to the handshake, word for word. Only an empty Sec-WebSocket-Protocol, which
+ * it sends to a client that named none, is left out: RFC 6455 forbids it, and strict clients fail.
+ */
 function switchingProtocols({ rawHeaders }: IncomingMessage): string {
   const lines = rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : [],
+    index % 2 === 0 && rawHeaders[index + 1] !== "" ? [`${name}: ${rawHeaders[index + 1]}`] : [],
   );
   return ["HTTP/1.1 101 Switching Protocols", ...lines, "", ""].join("\r\n");
 }

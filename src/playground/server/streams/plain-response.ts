@@ -29,11 +29,14 @@ export function textResponse(status: number, message: string): PlainResponse {
 /** Any error as the API server states it. */
 export function errorResponse(error: unknown): PlainResponse {
   if (error instanceof StatusError) return statusResponse(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
   return statusResponse(new StatusError({ code: 500, reason: "InternalError", message }));
 }
 
-/** Answers and closes. */
+/** How long a refused client may go on talking before its connection is cut. */
+const lingerMs = 2000;
+
+/** Answers and closes, also on a client that neither reads nor closes. */
 export function sendPlainResponse(socket: Duplex, response: PlainResponse): void {
   const body = Buffer.from(response.body);
   const head = [
@@ -45,4 +48,8 @@ export function sendPlainResponse(socket: Duplex, response: PlainResponse): void
     "",
   ].join("\r\n");
   socket.end(Buffer.concat([Buffer.from(head), body]));
+  // Closing with bytes unread would reset the connection, and take the answer with it.
+  socket.resume();
+  const cut = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once("close", () => clearTimeout(cut));
 }

@@ -1,4 +1,5 @@
 import type { StreamOptions } from "../../kubelet/node-api.ts";
+import { badRequest } from "../../resources/api-errors.ts";
 
 /** What a client asks of `pods/exec`, `pods/attach` or `pods/portforward`. */
 export interface PodStreamRequest {
@@ -16,7 +17,10 @@ export interface PodStreamRequest {
 
 const streamPath = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/(exec|attach|portforward)$/;
 
-/** Reads a request's target (`/path?query`); undefined when it is no streaming subresource. */
+/**
+ * Reads a request's target (`/path?query`); undefined when it is no streaming subresource.
+ * Throws StatusError 400 for a query that can't be read.
+ */
 export function parseStreamRequest(target: string): PodStreamRequest | undefined {
   if (!URL.canParse(target, "http://server")) return undefined;
   const { pathname, searchParams } = new URL(target, "http://server");
@@ -25,8 +29,8 @@ export function parseStreamRequest(target: string): PodStreamRequest | undefined
   const tty = parseFlag(searchParams.get("tty"));
   return {
     kind,
-    namespace: decodeURIComponent(namespace),
-    pod: decodeURIComponent(pod),
+    namespace: decodeSegment(namespace),
+    pod: decodeSegment(pod),
     container: searchParams.get("container") || undefined,
     command: searchParams.getAll("command"),
     options: {
@@ -36,8 +40,31 @@ export function parseStreamRequest(target: string): PodStreamRequest | undefined
       stderr: !tty && parseFlag(searchParams.get("stderr")),
       tty,
     },
-    ports: searchParams.getAll("ports").flatMap((list) => list.split(",").map(Number)),
+    ports: searchParams.getAll("ports").flatMap((list) => list.split(",").map(parsePort)),
   };
+}
+
+function decodeSegment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw badRequest(`invalid URL escape in ${JSON.stringify(text)}`);
+  }
+}
+
+/** In the words of the kubelet's `?port=`, whom the real API server hands them to. */
+function parsePort(text: string): number {
+  const problem = !/^\d+$/.test(text)
+    ? "invalid syntax"
+    : Number(text) > 0xffff
+      ? "value out of range"
+      : undefined;
+  if (problem !== undefined) {
+    const cause = `strconv.ParseUint: parsing ${JSON.stringify(text)}: ${problem}`;
+    throw badRequest(`unable to parse ${JSON.stringify(text)} as a port: ${cause}`);
+  }
+  if (Number(text) === 0) throw badRequest(`port ${JSON.stringify(text)} must be > 0`);
+  return Number(text);
 }
 
 /** Kubernetes' query booleans: only absence, `false` and `0` are false; `?tty` is true. */

@@ -5,7 +5,6 @@ import {
   internalErrorStatus,
   successStatus,
 } from "../../../kubernetes/streaming/exit-status.ts";
-import { startKeepAlive } from "../../../kubernetes/streaming/keep-alive.ts";
 import { openSpdyConnection } from "../../../kubernetes/streaming/spdy/connection.ts";
 import type { SpdyStream } from "../../../kubernetes/streaming/spdy/stream.ts";
 import {
@@ -14,10 +13,9 @@ import {
   encodeChannelData,
 } from "../../../kubernetes/streaming/websocket-channels.ts";
 import type { StreamOptions } from "../../kubelet/node-api.ts";
+import { refuseClient, watchClient } from "./watch-client.ts";
 
 const protocol = "v5.channel.k8s.io";
-/** Finds clients that are gone while a paused socket keeps their end from being seen. */
-const keepAliveTimes = { intervalMs: 30_000, timeoutMs: 120_000 };
 
 /**
  * Carries a WebSocket v5 remote command over SPDY v4 to the runtime, which has no v5 and
@@ -47,7 +45,7 @@ export async function translateV5(
   const goAway = () => client.close(1001, "the server is shutting down");
   signal.addEventListener("abort", goAway, { once: true });
   if (signal.aborted) goAway();
-  watchClient(client, clientClosed);
+  watchClient(client);
 
   let lastSize: Buffer | undefined;
   sendClientInput(client, {
@@ -83,20 +81,6 @@ export async function translateV5(
   signal.removeEventListener("abort", goAway);
 }
 
-function watchClient(client: WebSocket, closed: Promise<void>): void {
-  const keepAlive = startKeepAlive({
-    ...keepAliveTimes,
-    ping: () => client.ping(),
-    isPaused: () => client.isPaused,
-    onSilence: () => client.terminate(),
-  });
-  client.on("pong", keepAlive.heard);
-  client.on("message", keepAlive.heard);
-  // ws closes by itself after an error.
-  client.on("error", () => {});
-  void closed.then(keepAlive.stop);
-}
-
 /** Hands each message to the stream of its channel; a slow runtime pauses the client. */
 function sendClientInput(
   client: WebSocket,
@@ -119,7 +103,7 @@ function sendClientInput(
       const takesMore = input.write(decoded.data, () => client.resume());
       if (!takesMore) client.pause();
     } catch {
-      client.close(1002, "not a message of v5.channel.k8s.io");
+      refuseClient(client, "not a message of v5.channel.k8s.io");
     }
   });
 }

@@ -26,8 +26,6 @@ export async function openUpstream(
   return new Promise((resolve, reject) => {
     outgoing.on("error", reject);
     outgoing.on("upgrade", (response, socket: Socket, head) => {
-      // A side that has said everything may still have something to hear.
-      socket.allowHalfOpen = true;
       if (head.length > 0) socket.unshift(head);
       resolve({ kind: "upgraded", response, socket });
     });
