@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { connect as connectTcp } from "node:net";
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { kubectlCommand, kubectlOk } from "./cluster.ts";
 import { startProcess } from "./start-process.ts";
@@ -65,13 +65,4 @@ export async function throughCopy(pod: string, directory: string, bytes: number)
   await kubectlOk(["cp", "-c", "main", `${pod}:/tmp/copied`, `${directory}/out`]);
   await kubectlOk(["exec", pod, "-c", "main", "--", "rm", "/tmp/copied"]);
   return digestOf(createReadStream(`${directory}/out`) as AsyncIterable<Buffer>);
-}
-
-/** Lets nothing through for a while after each piece: a reader that is slow. */
-export function slowly(milliseconds: number): Transform {
-  return new Transform({
-    transform: (piece, _encoding, callback) => {
-      setTimeout(callback, milliseconds, null, piece);
-    },
-  });
 }

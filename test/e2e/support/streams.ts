@@ -68,6 +68,21 @@ export function forward(connection: SpdyConnection, port: number, requestid: num
   return { error, data: connection.openStream({ streamtype: "data", ...headers }).io };
 }
 
+/** The first lines of a container's log that is followed; then the connection is dropped. */
+export async function followLog(pod: string, lines: number): Promise<string[]> {
+  const connection = await connect();
+  const path = `/api/v1/namespaces/default/pods/${pod}/log?follow=true&tailLines=1`;
+  const outgoing = request(new URL(path, connection.server), await connection.requestOptions());
+  outgoing.end();
+  const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+  let text = "";
+  for await (const piece of answer as AsyncIterable<Buffer>) {
+    text += piece.toString();
+    if (text.split("\n").length > lines) break;
+  }
+  return text.split("\n").slice(0, lines);
+}
+
 /** The API server of the shared playground, as its admin. */
 export function connect() {
   return loadConnection({ kubeconfig: inject("kubeconfig"), env: {} });
@@ -75,8 +90,9 @@ export function connect() {
 
 /** Sends an upgrade request and gives the socket; throws with the answer when it is refused. */
 export async function upgrade(path: string, headers: Record<string, string>, method = "POST") {
-  const { server, requestOptions } = await connect();
-  const outgoing = request(new URL(path, server), { ...(await requestOptions()), method, headers });
+  const connection = await connect();
+  const options = { ...(await connection.requestOptions()), method, headers };
+  const outgoing = request(new URL(path, connection.server), options);
   outgoing.end();
   outgoing.once("response", (answer: IncomingMessage) => {
     outgoing.destroy(new Error(`answered ${answer.statusCode}`));
