@@ -6,6 +6,7 @@ import { startScheduler } from "./controllers/scheduler.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
 import { openPodCgroups } from "./kubelet/cgroups/cgroups.ts";
+import { createPullQueue } from "./kubelet/images/pull-queue.ts";
 import { startKubelet } from "./kubelet/kubelet.ts";
 import { readMachine } from "./kubelet/node/machine.ts";
 import { registerNode } from "./kubelet/node/register.ts";
@@ -130,6 +131,7 @@ async function putTogether(
       pods: registry.list(pods).items,
     }),
     isAuthoritative: (image) => images.isAuthoritative(image),
+    pulls: createPullQueue(),
     // There are no Services yet.
     serviceVariables: () => new Map(),
     record: recorder("kubelet", machine.name),

@@ -5,6 +5,7 @@ import type { Resource } from "../resources/resource.ts";
 import type { CriClient } from "../runtime/cri/client.ts";
 import type { PodCgroups } from "./cgroups/cgroups.ts";
 import type { ResourceFacts } from "./config/container-resources.ts";
+import type { PullQueue } from "./images/pull-queue.ts";
 import type { Places } from "./places.ts";
 
 /** What every part of the kubelet works with; made once when the node starts. */
@@ -23,6 +24,8 @@ export interface NodeContext {
   runtime: CriClient;
   /** An image that was built in or loaded satisfies `imagePullPolicy: Always` without a registry. */
   isAuthoritative(image: string): boolean;
+  /** Whose turn it is to pull. */
+  pulls: PullQueue;
   /** What of the machine containers' limits depend on. */
   machine: ResourceFacts;
   cgroups: PodCgroups;

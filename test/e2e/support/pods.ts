@@ -17,6 +17,7 @@ export interface TestStatus {
   name: string;
   restartCount: number;
   containerID: string;
+  imageID: string;
   state: Record<string, { reason?: string; message?: string; exitCode?: number }>;
   lastState: Record<string, { reason?: string; message?: string; exitCode?: number }>;
 }

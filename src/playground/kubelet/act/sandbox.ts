@@ -2,12 +2,12 @@ import { mkdir } from "node:fs/promises";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { ConfigProblem } from "../config/environment.ts";
 import { sandboxConfig } from "../config/sandbox-config.ts";
+import { hindrance } from "../hindrance.ts";
 import { type NodeContext, podsOf } from "../node-context.ts";
 import { podPlaces } from "../places.ts";
 import { identityOf } from "../pod.ts";
 import { planVolumes } from "../volumes/plan.ts";
 import { prepareVolumes } from "../volumes/prepare.ts";
-import { hindrance } from "./images.ts";
 import type { PodMemory } from "./pod-memory.ts";
 import { sourcesFor } from "./sources.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { at, hindered } from "../fixtures.ts";
-import { waitingFor } from "./start-state.ts";
+import { shownHindrance, waitingFor } from "./start-state.ts";
 
 it("shows a fresh pull error as itself and soon after as a back-off", () => {
   const state = hindered();
@@ -20,4 +20,14 @@ it.each([
   "CreateContainerError",
 ] as const)("shows %s as itself, however old", (reason) => {
   expect(waitingFor(hindered({ reason }), "x:1", at(3600)).reason).toBe(reason);
+});
+
+it.each([
+  ["a failure", hindered(), hindered()],
+  ["a pull that follows a failure", { phase: "pulling", after: hindered() }, hindered()],
+  ["a first pull", { phase: "pulling" }, undefined],
+  ["an image that is there", { phase: "image-ready", imageId: "i", failures: 0 }, undefined],
+  ["nothing", undefined, undefined],
+] as const)("shows of %s what stands in the way", (_what, state, shown) => {
+  expect(shownHindrance(state)).toEqual(shown);
 });

@@ -24,10 +24,17 @@ export interface Hindrance {
 
 /** How far a container is on its way to being created; no entry means nothing was done yet. */
 export type StartState =
-  | { phase: "pulling" }
+  /** `after`: the failure that is shown until this pull has ended. */
+  | { phase: "pulling"; after?: Hindrance }
   /** The image is there: the next step is CreateContainer. */
   | { phase: "image-ready"; imageId: string; imageUser?: ImageUser; failures: number }
   | Hindrance;
+
+/** What keeps a container from starting, as it is shown. */
+export function shownHindrance(state: StartState | undefined): Hindrance | undefined {
+  if (state?.phase === "pulling") return state.after;
+  return state?.phase === "failed" ? state : undefined;
+}
 
 /** How long a fresh pull error is shown as itself before it is shown as a back-off. */
 export const backOffShownAfterMilliseconds = 2000;

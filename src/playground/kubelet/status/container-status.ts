@@ -8,7 +8,7 @@ import { restartTime } from "../decide/back-off.ts";
 import { isReady, isStarted } from "../decide/health.ts";
 import { isRestarted } from "../decide/restart.ts";
 import type { Situation } from "../decide/situation.ts";
-import { waitingFor } from "../decide/start-state.ts";
+import { shownHindrance, waitingFor } from "../decide/start-state.ts";
 import { newest, type ObservedContainer, previous } from "../observed.ts";
 import {
   type AnyContainer,
@@ -132,8 +132,8 @@ function waitingAfterEnd(
 ) {
   const { pod, starts, hooks, now } = situation;
   const deleting = pod.metadata?.deletionTimestamp !== undefined;
-  const hindrance = starts.get(container.name);
-  if (hindrance?.phase === "failed" && !deleting) {
+  const hindrance = shownHindrance(starts.get(container.name));
+  if (hindrance !== undefined && !deleting) {
     return waitingFor(hindrance, container.image ?? "", now);
   }
   const restarted = isRestarted(pod, role, container, last);
@@ -161,8 +161,8 @@ function formatSeconds(seconds: number): string {
 }
 
 function notStarted(situation: Situation, container: AnyContainer) {
-  const hindrance = situation.starts.get(container.name);
-  return hindrance?.phase === "failed"
+  const hindrance = shownHindrance(situation.starts.get(container.name));
+  return hindrance !== undefined
     ? waitingFor(hindrance, container.image ?? "", situation.now)
     : creating(situation);
 }

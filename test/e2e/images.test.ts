@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { kubectlOk } from "./support/cluster.ts";
+import { createPod, deletePods, getPod, waitForPod } from "./support/pods.ts";
+import { startRegistry, type TestRegistry } from "./support/registry.ts";
+
+const credentials = { username: "puller", password: "pa:ss" };
+const waiting = "{.status.containerStatuses[0].state.waiting.reason}";
+
+let registry: TestRegistry;
+const pod = (name: string, image: string, spec: object = {}) => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name },
+  spec: { terminationGracePeriodSeconds: 0, containers: [{ name: "main", image }], ...spec },
+});
+
+/** Reason and message of a Pod's events, oldest first. */
+async function eventsOf(name: string): Promise<string[]> {
+  const range = "{range .items[*]}{.type} {.reason}: {.message}{'\\n'}{end}";
+  const words = ["get", "events", `--field-selector=involvedObject.name=${name}`];
+  return (await kubectlOk([...words, "-o", `jsonpath=${range}`])).trimEnd().split("\n");
+}
+
+async function waitingMessage(name: string): Promise<string> {
+  const { status } = await getPod(name);
+  return status.containerStatuses[0]?.state.waiting?.message ?? "";
+}
+
+async function createPullSecret(name: string, server: string): Promise<void> {
+  await kubectlOk([
+    "create",
+    "secret",
+    "docker-registry",
+    name,
+    `--docker-server=${server}`,
+    `--docker-username=${credentials.username}`,
+    `--docker-password=${credentials.password}`,
+  ]);
+}
+
+describe("a registry that lets everybody pull", () => {
+  beforeEach(async () => {
+    registry = await startRegistry();
+  });
+  afterEach(async () => {
+    await deletePods("pulled", "again", "missing");
+    await registry.close();
+  });
+
+  it("gives the image, and the events tell the pull with its time and size", async () => {
+    const image = `${registry.host}/team/app:1`;
+    await createPod(pod("pulled", image));
+    const events = await eventsOf("pulled");
+    expect(events).toContain(`Normal Pulling: Pulling image "${image}"`);
+    const pulled = events.find((event) => event.startsWith("Normal Pulled")) ?? "";
+    expect(pulled).toMatch(
+      /Successfully pulled image ".*" in \d+(\.\d+)?m?s \(\d+(\.\d+)?m?s including waiting\)\. Image size: \d+ bytes\.$/,
+    );
+    expect((await getPod("pulled")).status.containerStatuses[0]?.imageID).toMatch(/sha256:/);
+
+    const asked = registry.served.length;
+    await createPod(pod("again", image));
+    expect(await eventsOf("again")).toContain(
+      `Normal Pulled: Container image "${image}" already present on machine and can be accessed by the pod`,
+    );
+    expect(registry.served.length).toBe(asked);
+  });
+
+  it("is quoted when it refuses, then waited for, and asked again", async () => {
+    registry.failure = { status: 404, code: "MANIFEST_UNKNOWN", message: "no such thing here" };
+    const image = `${registry.host}/team/missing:1`;
+    await createPod(pod("missing", image), { ready: false });
+    await waitForPod("missing", waiting, "ErrImagePull");
+    expect(await waitingMessage("missing")).toMatch(
+      /^rpc error: code = NotFound desc = failed to pull and unpack image ".*": .*not found$/,
+    );
+    await waitForPod("missing", waiting, "ImagePullBackOff");
+    expect(await waitingMessage("missing")).toMatch(
+      /^Back-off pulling image ".*": ErrImagePull: rpc error: code = NotFound desc = .*not found$/,
+    );
+    const events = await eventsOf("missing");
+    expect(events).toContain("Warning Failed: Error: ErrImagePull");
+    expect(events).toContain(`Normal BackOff: Back-off pulling image "${image}"`);
+    expect(events).toContain("Warning Failed: Error: ImagePullBackOff");
+    registry.failure = undefined;
+    await kubectlOk(["wait", "--for=condition=Ready", "pod/missing", "--timeout=30s"]);
+  });
+});
+
+describe("a registry that asks who pulls", () => {
+  beforeEach(async () => {
+    registry = await startRegistry({ credentials });
+  });
+  afterEach(async () => {
+    await deletePods("private", "denied");
+    await kubectlOk(["delete", "secret", "--ignore-not-found", "right", "wrong"]);
+    await registry.close();
+  });
+
+  it("refuses a Pod without pull secrets, or with those of another registry", async () => {
+    await createPullSecret("wrong", "127.0.0.1:1");
+    const spec = { imagePullSecrets: [{ name: "wrong" }, { name: "absent" }] };
+    await createPod(pod("denied", `${registry.host}/team/app:1`, spec), { ready: false });
+    await waitForPod("denied", waiting, "ErrImagePull");
+    expect(await waitingMessage("denied")).toMatch(/authorization failed|401 Unauthorized/);
+    expect(registry.served).toEqual([]);
+    expect(await eventsOf("denied")).toContain(
+      "Warning FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (absent); attempting to pull the image may not succeed.",
+    );
+  });
+
+  it("gives the image to a Pod with the right pull secret", async () => {
+    await createPullSecret("right", registry.host);
+    const spec = { imagePullSecrets: [{ name: "right" }] };
+    await createPod(pod("private", `${registry.host}/team/app:1`, spec));
+    expect(registry.served.some((line) => line.includes("/team/app/blobs/"))).toBe(true);
+  });
+});
