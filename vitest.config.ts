@@ -19,6 +19,14 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: "soak",
+          include: ["test/soak/**/*.test.ts"],
+          // After all others: what it shows depends on the machine answering in time.
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 
 /** Who gets which /24 of a checkout; a new user takes the next free number below 16. */
-const slots = { shared: 0, lifecycle: 1, badInput: 2, runtime: 3, bench: 4 } as const;
+const slots = {
+  shared: 0,
+  lifecycle: 1,
+  badInput: 2,
+  runtime: 3,
+  bench: 4,
+  soak: 5,
+  faults: 6,
+} as const;
 
 /**
  * A Pod CIDR that no other user in this checkout has and, but for a rare chance, no other
