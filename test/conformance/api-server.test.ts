@@ -42,8 +42,6 @@ const later: Readonly<Record<string, (name: string) => boolean>> = {
     name === "pb-create-deployment",
   "patches of Deployments: the same patches are tested beside the code": (name) =>
     name.startsWith("smp-"),
-  "server-side apply comes with managedFields": (name) =>
-    name.startsWith("ssa-") || name === "managedfields-update-recorded",
 };
 
 /** Cases that we answer differently for now. One that passes all the same fails here. */

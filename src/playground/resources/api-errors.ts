@@ -73,3 +73,10 @@ export function admissionForbidden(
 export function badRequest(message: string): StatusError {
   return new StatusError({ code: 400, reason: "BadRequest", message });
 }
+
+/** 400 for a body whose object has another name than the URL. */
+export function otherName(inBody: string, name: string | undefined): StatusError {
+  return badRequest(
+    `the name of the object (${inBody}) does not match the name on the URL (${name})`,
+  );
+}

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { generateName } from "../../kubernetes/generate-name.ts";
-import type { KubernetesList, KubernetesObject, ObjectKey } from "../../kubernetes/object.ts";
+import type {
+  JsonObject,
+  KubernetesList,
+  KubernetesObject,
+  ObjectKey,
+} from "../../kubernetes/object.ts";
 import type { DeleteOptions } from "../../kubernetes/types.ts";
 import type { Decision, StoreEvent } from "../store/entry.ts";
 import { storeKey } from "../store/key.ts";
@@ -9,7 +14,9 @@ import { alreadyExists, notFound } from "./api-errors.ts";
 import { checkNamespaceAccepts } from "./namespaces/accepts.ts";
 import type { Registry, WatchEvent, WriteOptions } from "./registry.ts";
 import { apiVersionOf, type Resource } from "./resource.ts";
-import { copyOf, planCreate } from "./write/plan-create.ts";
+import { copySharingOwners } from "./write/copy.ts";
+import { planApply } from "./write/plan-apply.ts";
+import { planCreate } from "./write/plan-create.ts";
 import { planDelete } from "./write/plan-delete.ts";
 import { planUpdate } from "./write/plan-update.ts";
 
@@ -30,6 +37,16 @@ export interface ServedRegistry extends Registry {
     resource: Resource<T>,
     revision: number,
   ): WatchEvent<T>[] | undefined;
+  /**
+   * Server-side apply of a configuration: merges it into the object, or creates the object.
+   * 404 for a subresource of nothing, 409 for fields of others unless `force` takes them.
+   */
+  apply<T extends KubernetesObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    config: JsonObject,
+    options: WriteOptions & { fieldManager: string; force?: boolean },
+  ): Promise<{ object: T; created: boolean }>;
   /** `delete`, telling also whether the object is gone or only marked. */
   remove<T extends KubernetesObject>(
     resource: Resource<T>,
@@ -38,6 +55,8 @@ export interface ServedRegistry extends Registry {
   ): Promise<{ object: T; gone: boolean }>;
 }
 
+/** The field manager of what the server and its parts write without another name. */
+const ownName = "kube-apiserver";
 /** How often a generated name that is taken is made anew. */
 const nameAttempts = 8;
 
@@ -66,14 +85,16 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
     resource: Resource<T>,
     namespace: string | undefined,
     object: T,
-    { name, dryRun }: { name: string; dryRun: boolean },
+    { name, dryRun, fieldManager }: { name: string; dryRun: boolean; fieldManager: string },
   ): Promise<T> {
     const created = await commit(
       keyOf(resource, { name, ...(namespace === undefined ? {} : { namespace }) }),
       (current) => {
         if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
-        const request = { resource, namespace, name, object, uid: randomUUID(), now: now() };
-        const planned = planCreate({ ...request, reader: { find } });
+        const planned = planCreate({
+          ...{ resource, namespace, name, object, fieldManager },
+          ...{ uid: randomUUID(), now: now(), reader: { find } },
+        });
         if (current !== undefined) throw alreadyExists(resource, name);
         return { kind: "put", object: planned };
       },
@@ -111,15 +132,17 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
       return store.since(prefixOf(resource), revision)?.map(watchEvent<T>);
     },
     async create(resource, namespace, object, write = {}) {
-      const dryRun = write.dryRun === true;
+      const { dryRun = false, fieldManager = ownName } = write;
       const { name = "", generateName: base = "" } = object.metadata ?? {};
       if (name !== "" || base === "") {
-        return createNamed(resource, namespace, object, { name, dryRun });
+        return createNamed(resource, namespace, object, { name, dryRun, fieldManager });
       }
       for (let attempt = 1; ; attempt++) {
         const generated = generateName(base);
         try {
-          return await createNamed(resource, namespace, object, { name: generated, dryRun });
+          return await createNamed(resource, namespace, object, {
+            ...{ name: generated, dryRun, fieldManager },
+          });
         } catch (error) {
           if (attempt === nameAttempts || !isAlreadyExists(error)) throw error;
         }
@@ -131,20 +154,55 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
       change: (current: T) => T,
       write: WriteOptions = {},
     ) {
+      const { subresource, fieldManager = ownName } = write;
       let last: KubernetesObject | undefined;
       const updated = await commit(
         keyOf(resource, key),
         (stored) => {
           const current = typed<T>(stored);
           if (current === undefined) throw notFound(resource, key.name);
-          const wanted = change(copyOf(current));
-          const plan = planUpdate({ resource, current, wanted, subresource: write.subresource });
+          const wanted = change(copySharingOwners(current));
+          const request = { resource, current, wanted, subresource, fieldManager, now: now() };
+          const plan = planUpdate(request);
           if (plan.kind !== "keep") last = plan.object;
           return plan;
         },
         write.dryRun === true,
       );
       return existing<T>(updated ?? last);
+    },
+    async apply<T extends KubernetesObject>(
+      resource: Resource<T>,
+      key: ObjectKey,
+      config: JsonObject,
+      write: WriteOptions & { fieldManager: string; force?: boolean },
+    ) {
+      const { namespace, name } = key;
+      const { subresource, fieldManager, force = false } = write;
+      let created = false;
+      let last: KubernetesObject | undefined;
+      const applied = await commit(
+        keyOf(resource, key),
+        (stored) => {
+          const current = typed<T>(stored);
+          created = current === undefined;
+          if (current === undefined) {
+            if (subresource !== undefined) throw notFound(resource, name);
+            if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
+          }
+          const made = { resource, fieldManager, now: now(), subresource };
+          const { object, owners } = planApply({ ...made, key, config, current, force });
+          if (current === undefined) {
+            const request = { ...made, namespace, name, object, owners, uid: randomUUID() };
+            return { kind: "put", object: planCreate({ ...request, reader: { find } }) };
+          }
+          const plan = planUpdate({ ...made, current, wanted: object, owners });
+          if (plan.kind !== "keep") last = plan.object;
+          return plan;
+        },
+        write.dryRun === true,
+      );
+      return { object: existing<T>(applied ?? last), created };
     },
     async remove<T extends KubernetesObject>(
       resource: Resource<T>,

@@ -17,6 +17,8 @@ export interface WriteOptions {
   subresource?: string;
   /** Goes through defaulting, admission and validation and stops before the store. */
   dryRun?: boolean;
+  /** Who writes, for `metadata.managedFields`. Absent: the server itself, `kube-apiserver`. */
+  fieldManager?: string;
 }
 
 /**

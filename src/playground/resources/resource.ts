@@ -20,6 +20,8 @@ export interface Subresource<T extends KubernetesObject = KubernetesObject> {
   /** Turns what came in into what may be stored: all else is taken from `current`. Absent: not an object. */
   prepareForUpdate?(draft: T, current: T): void;
   validateUpdate?(next: T, current: T): FieldError[];
+  /** The only fields it can change, by their names. Absent: `status` is known, others may change all. */
+  readonly writes?: readonly (readonly string[])[];
 }
 
 /**

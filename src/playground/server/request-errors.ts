@@ -1,5 +1,4 @@
 import { StatusError } from "../../kubernetes/status-error.ts";
-import { badRequest } from "../resources/api-errors.ts";
 
 /** 401 without a word about why. */
 export function unauthorized(): StatusError {
@@ -64,11 +63,4 @@ export function wrongHost(host: string): StatusError {
     reason: "BadRequest",
     message: `this server does not answer for the host ${JSON.stringify(host)}`,
   });
-}
-
-/** 400 for a body whose object has another name than the URL. */
-export function otherName(inBody: string, name: string | undefined): StatusError {
-  return badRequest(
-    `the name of the object (${inBody}) does not match the name on the URL (${name})`,
-  );
 }

@@ -12,6 +12,7 @@ const mirrorAnnotation = "kubernetes.io/config.mirror";
 /** `pods/ephemeralcontainers`: of what comes in, only the ephemeral containers count. */
 export const ephemeralContainersSubresource: Subresource<Pod> = {
   verbs: ["get", "patch", "update"],
+  writes: [["spec", "ephemeralContainers"]],
   prepareForUpdate(draft, current) {
     const wanted = draft.spec?.ephemeralContainers ?? [];
     const { ephemeralContainers: _before, ...spec } = current.spec ?? { containers: [] };

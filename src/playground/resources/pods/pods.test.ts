@@ -16,6 +16,7 @@ function create(spec: Partial<PodSpec>): Pod {
     uid: "u",
     now,
     reader: { find: () => undefined },
+    fieldManager: "test",
   });
 }
 
@@ -27,7 +28,7 @@ const stored = (spec: Partial<PodSpec> = {}): Pod => {
 function update(current: Pod, change: (pod: Pod) => void, subresource?: string) {
   const wanted = structuredClone(current);
   change(wanted);
-  return planUpdate({ resource: pods, current, wanted, subresource });
+  return planUpdate({ resource: pods, current, wanted, subresource, fieldManager: "test", now });
 }
 
 /** What a refusal says; fails when there is none. */

@@ -1,9 +1,12 @@
+import { type Owners, writeOwners } from "../../../kubernetes/managed-fields/owners.ts";
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import { formatTime } from "../../../kubernetes/time.ts";
 import { badRequest } from "../api-errors.ts";
 import { invalidObject } from "../field-error.ts";
 import { apiVersionOf, type Reader, type Resource } from "../resource.ts";
+import { copyOf } from "./copy.ts";
 import { metaOf, validateObjectMeta } from "./object-meta.ts";
+import { ownersOfNew } from "./owners.ts";
 
 /** What a create is made from. `name` is final: a generated one has been made before. */
 export interface CreateRequest<T extends KubernetesObject> {
@@ -14,6 +17,9 @@ export interface CreateRequest<T extends KubernetesObject> {
   uid: string;
   now: Date;
   reader: Reader;
+  fieldManager: string;
+  /** Who owns which fields, where an apply has settled it. */
+  owners?: Owners;
 }
 
 /** The object to store for a create. Throws the StatusError that refuses it. */
@@ -28,6 +34,10 @@ export function planCreate<T extends KubernetesObject>(request: CreateRequest<T>
   }
   placeInNamespace(draft, namespace);
   resource.setDefaults?.(draft);
+  const managedFields =
+    request.owners === undefined
+      ? ownersOfNew(resource, draft, request)
+      : writeOwners(request.owners);
   resource.prepareForCreate?.(draft);
   if (name !== "") meta.name = name;
   meta.uid = uid;
@@ -38,6 +48,8 @@ export function planCreate<T extends KubernetesObject>(request: CreateRequest<T>
   delete meta.resourceVersion;
   if (resource.hasGeneration === true) meta.generation = 1;
   else delete meta.generation;
+  if (managedFields === undefined) delete meta.managedFields;
+  else meta.managedFields = managedFields;
   resource.admit?.(draft, reader);
   const errors = [...validateObjectMeta(resource, meta), ...(resource.validate?.(draft) ?? [])];
   if (errors.length > 0) throw invalidObject({ ...resource, name: meta.name ?? "" }, errors);
@@ -57,9 +69,4 @@ export function placeInNamespace(draft: KubernetesObject, namespace: string | un
     );
   }
   meta.namespace = namespace;
-}
-
-/** A private copy without `undefined` fields, which JSON does not have either. */
-export function copyOf<T extends KubernetesObject>(object: T): T {
-  return JSON.parse(JSON.stringify(object));
 }

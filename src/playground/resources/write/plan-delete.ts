@@ -3,8 +3,8 @@ import { formatTime } from "../../../kubernetes/time.ts";
 import type { DeleteOptions, ObjectMeta } from "../../../kubernetes/types.ts";
 import { conflict } from "../api-errors.ts";
 import type { Resource } from "../resource.ts";
+import { copySharingOwners } from "./copy.ts";
 import { metaOf } from "./object-meta.ts";
-import { copyOf } from "./plan-create.ts";
 import { isReleased } from "./plan-update.ts";
 
 /** What a delete is made from. */
@@ -26,7 +26,7 @@ export function planDelete<T extends KubernetesObject>(request: DeleteRequest<T>
   const { resource, current, options, now } = request;
   checkPreconditions(resource, current.metadata ?? {}, options);
   resource.admitDelete?.(current);
-  const draft = copyOf(current);
+  const draft = copySharingOwners(current);
   const meta = metaOf(draft);
   const grace = graceOf(resource, current, options);
   if (meta.deletionTimestamp !== undefined) {

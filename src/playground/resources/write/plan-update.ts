@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Owners, writeOwners } from "../../../kubernetes/managed-fields/owners.ts";
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import type { ManagedFieldsEntry } from "../../../kubernetes/types.ts";
 import { staleVersion } from "../api-errors.ts";
 import { invalidObject } from "../field-error.ts";
 import { apiVersionOf, type Resource, type Subresource } from "../resource.ts";
+import { copyWithoutOwners } from "./copy.ts";
 import { metaOf, validateObjectMetaUpdate } from "./object-meta.ts";
-import { copyOf } from "./plan-create.ts";
+import { ownersAfter, sameButTimes } from "./owners.ts";
 
 /** What an update is made from: the stored object and the one that is wanted. */
 export interface UpdateRequest<T extends KubernetesObject> {
@@ -12,6 +15,10 @@ export interface UpdateRequest<T extends KubernetesObject> {
   current: T;
   wanted: T;
   subresource?: string | undefined;
+  fieldManager: string;
+  now: Date;
+  /** Who owns which fields, where an apply has settled it. */
+  owners?: Owners;
 }
 
 /** `keep`: nothing differs. `delete`: the update took away the last thing that held a deleted object. */
@@ -20,7 +27,7 @@ export type UpdatePlan<T> = { kind: "put" | "delete"; object: T } | { kind: "kee
 /** What an update does to the store. Throws the StatusError that refuses it. */
 export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>): UpdatePlan<T> {
   const { resource, current } = request;
-  const draft = copyOf(request.wanted);
+  const draft = copyWithoutOwners(request.wanted);
   const meta = metaOf(draft);
   const old = current.metadata ?? {};
   const name = old.name ?? "";
@@ -41,10 +48,26 @@ export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>
     ...(rules.validateUpdate?.(draft, current) ?? []),
   ];
   if (errors.length > 0) throw invalidObject({ ...resource, name }, errors);
+  const before = copyWithoutOwners(current);
+  const isSame = isDeepStrictEqual(draft, before);
+  const owners = nextOwners(request, { before, after: draft, isSame });
+  if (owners !== undefined) meta.managedFields = owners;
   if (isReleased(resource, draft)) return { kind: "delete", object: draft };
-  return isDeepStrictEqual(draft, copyOf(current))
-    ? { kind: "keep" }
-    : { kind: "put", object: draft };
+  if (isSame && sameButTimes(owners, old.managedFields)) return { kind: "keep" };
+  return { kind: "put", object: draft };
+}
+
+/** The managedFields to store. Objects that are the same cost nothing unless the request has owners of its own. */
+function nextOwners<T extends KubernetesObject>(
+  request: UpdateRequest<T>,
+  { before, after, isSame }: { before: T; after: T; isSame: boolean },
+): ManagedFieldsEntry[] | undefined {
+  if (request.owners !== undefined) return writeOwners(request.owners);
+  const { resource, subresource, current, wanted } = request;
+  const stored = current.metadata?.managedFields;
+  const sent = wanted.metadata?.managedFields;
+  if (isSame && (sent === stored || sent === undefined)) return stored;
+  return ownersAfter({ resource, subresource, before, after, stored, sent, writer: request });
 }
 
 function updateRules<T extends KubernetesObject>(
@@ -74,7 +97,6 @@ function keepServerFields(draft: KubernetesObject, current: KubernetesObject): v
     deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
     generation: old.generation,
     generateName: meta.generateName ?? old.generateName,
-    managedFields: meta.managedFields ?? old.managedFields,
     namespace: meta.namespace,
     uid: meta.uid,
   };

@@ -2,17 +2,18 @@ import { badRequest } from "../../resources/api-errors.ts";
 import { apiVersionOf } from "../../resources/resource.ts";
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
-import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
+import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
 import { readObject } from "./read-object.ts";
+import { writeQuery } from "./write-options.ts";
 
 /** POST to a collection. */
 export async function createObject(context: HandlerContext): Promise<Reply> {
   const { request, resource, namespace, registry } = context;
   const facts = representationFacts(context);
-  const dryRun = wantsDryRun(request.query.getAll("dryRun"), "CreateOptions");
+  const write = writeQuery(request, { options: "CreateOptions" });
   const expected = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const { object, warnings } = await readObject(request, expected);
-  const created = await registry.create(resource, namespace, object, { dryRun });
+  const created = await registry.create(resource, namespace, object, write);
   return {
     kind: "object",
     code: 201,
@@ -27,7 +28,7 @@ export async function createSubresource(context: HandlerContext): Promise<Reply>
   const { request, resource, registry, subresource, description, name } = context;
   const { kind = resource.kind, apiVersion = "v1" } = description ?? {};
   if (description?.accept === undefined) throw badRequest(`${subresource} cannot be created`);
-  const dryRun = wantsDryRun(request.query.getAll("dryRun"), "CreateOptions");
+  const write = writeQuery(request, { options: "CreateOptions" });
   const { object, warnings } = await readObject(request, { apiVersion, kind });
   const inBody = object.metadata?.name ?? "";
   if (inBody !== "" && inBody !== name) {
@@ -41,7 +42,7 @@ export async function createSubresource(context: HandlerContext): Promise<Reply>
     (current) => description.accept?.(current, object) ?? current,
     {
       ...(subresource === undefined ? {} : { subresource }),
-      dryRun,
+      ...write,
     },
   );
   return {

@@ -1,21 +1,25 @@
 import type { JsonObject, KubernetesObject } from "../../../kubernetes/object.ts";
 import { applyPatch, type PatchType, patchTypes } from "../../../kubernetes/patch/apply-patch.ts";
+import { otherName } from "../../resources/api-errors.ts";
 import { apiVersionOf } from "../../resources/resource.ts";
-import { copyOf } from "../../resources/write/plan-create.ts";
+import { copyOf } from "../../resources/write/copy.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
-import { otherName, unsupportedMediaType } from "../request-errors.ts";
-import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
+import { unsupportedMediaType } from "../request-errors.ts";
+import { applyMediaType, applyObject } from "./apply.ts";
+import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
 import { fieldValidationOf, mediaType } from "./read-object.ts";
+import { writeQuery } from "./write-options.ts";
 
 /** PATCH of one object or of a subresource: applied to the newest state, so it never conflicts with others by chance. */
 export async function patchObject(context: HandlerContext): Promise<Reply> {
+  if (mediaType(context.request) === applyMediaType) return applyObject(context);
   const { request, resource, registry, name, subresource } = context;
   const facts = representationFacts(context);
   const patchType = patchTypeOf(request);
   const fieldValidation = fieldValidationOf(request);
-  const dryRun = wantsDryRun(request.query.getAll("dryRun"), "PatchOptions");
+  const write = writeQuery(request, { options: "PatchOptions" });
   const patch = (await request.body()).toString("utf8");
   let warnings: readonly string[] = [];
   const change = (current: KubernetesObject): KubernetesObject => {
@@ -37,7 +41,7 @@ export async function patchObject(context: HandlerContext): Promise<Reply> {
   };
   const updated = await registry.update(resource, keyOf(context), change, {
     ...(subresource === undefined ? {} : { subresource }),
-    dryRun,
+    ...write,
   });
   return {
     kind: "object",

@@ -1,18 +1,18 @@
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
-import { badRequest, conflict } from "../../resources/api-errors.ts";
+import { badRequest, conflict, otherName } from "../../resources/api-errors.ts";
 import { apiVersionOf } from "../../resources/resource.ts";
 import { placeInNamespace } from "../../resources/write/plan-create.ts";
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
-import { otherName } from "../request-errors.ts";
-import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
+import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
 import { readObject } from "./read-object.ts";
+import { writeQuery } from "./write-options.ts";
 
 /** PUT of one object or of a subresource. Nothing is created by it. */
 export async function updateObject(context: HandlerContext): Promise<Reply> {
   const { request, resource, registry, namespace, name, subresource } = context;
   const facts = representationFacts(context);
-  const dryRun = wantsDryRun(request.query.getAll("dryRun"), "UpdateOptions");
+  const write = writeQuery(request, { options: "UpdateOptions" });
   const expected = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const { object, warnings } = await readObject(request, expected);
   const inBody = object.metadata?.name ?? "";
@@ -27,7 +27,7 @@ export async function updateObject(context: HandlerContext): Promise<Reply> {
   };
   const updated = await registry.update(resource, keyOf(context), replace, {
     ...(subresource === undefined ? {} : { subresource }),
-    dryRun,
+    ...write,
   });
   return {
     kind: "object",
