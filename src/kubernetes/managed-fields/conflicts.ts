@@ -1,5 +1,5 @@
 import { StatusError } from "../status-error.ts";
-import { type FieldSet, fieldSet, hasField, pathsOf } from "./field-set.ts";
+import { type FieldSet, hasField, pathsOf } from "./field-set.ts";
 import type { Owner, Owners } from "./owners.ts";
 import { type PathElement, printPath } from "./path-element.ts";
 
@@ -17,11 +17,6 @@ export function findConflicts(owners: Owners, changed: ReadonlyMap<string, Field
       const owner = owners.get(id);
       return owner === undefined ? [] : pathsOf(fields).map((path) => ({ owner, path }));
     });
-}
-
-/** What is in conflict, whoever owns it. */
-export function conflictingFields(conflicts: readonly Conflict[]): FieldSet {
-  return fieldSet(...conflicts.map(({ path }) => path));
 }
 
 /** The conflicts about other fields than these. */

@@ -42,9 +42,9 @@ export function collectFields(): { readonly fields: FieldSet; add(path: readonly
 
 /** A set of these paths. */
 export function fieldSet(...paths: readonly (readonly PathElement[])[]): FieldSet {
-  const { fields, add } = collectFields();
-  for (const path of paths) add(path);
-  return fields;
+  const collected = collectFields();
+  for (const path of paths) collected.add(path);
+  return collected.fields;
 }
 
 export function isEmptySet(set: FieldSet): boolean {

@@ -44,6 +44,8 @@ export function mergeOrder(
     ) {
       // It has its place already, or gets it later, where it is applied.
       at++;
+      // Only a repeated item comes here with nothing shared left; an applied one goes in its place.
+      if (wanted !== undefined && shared.length === 0) place(wanted);
     } else if (wanted !== undefined) {
       place(wanted);
     }

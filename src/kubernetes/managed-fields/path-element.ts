@@ -30,11 +30,6 @@ export function valueElement(value: Json): PathElement {
   return `v:${goJson(value)}`;
 }
 
-/** The name behind `f:`; undefined for the other steps. */
-export function fieldNameOf(element: PathElement): string | undefined {
-  return element.startsWith("f:") ? element.slice(2) : undefined;
-}
-
 /**
  * Reads a step as a client sent it. Undefined for kinds of steps that are not known: a later
  * version may know them. Throws `FieldsError`.
@@ -109,9 +104,10 @@ function compareValues(a: Json, b: Json): number {
   const kind = valueOrder.indexOf(typeof a) - valueOrder.indexOf(typeof b);
   if (kind !== 0) return kind;
   if (typeof a === "number" && typeof b === "number") return a - b;
-  const [left, right] = typeof a === "string" ? [a, b] : [goJson(a), goJson(b)];
+  const text = (value: Json) => (typeof value === "string" ? value : goJson(value));
+  const [left, right] = [text(a), text(b)];
   if (left === right) return 0;
-  return String(left) < String(right) ? -1 : 1;
+  return left < right ? -1 : 1;
 }
 
 /** A path as the server's messages print it: `.spec.containers[name="app"].image`. */

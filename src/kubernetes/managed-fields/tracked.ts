@@ -8,9 +8,6 @@ import { fieldElement } from "./path-element.ts";
  */
 export type Tracked = { readonly allBut: FieldSet } | { readonly only: FieldSet };
 
-/** Everything can be changed. */
-export const everything: Tracked = { allBut: fieldSet() };
-
 /** A set of fields given by names, such as `["spec", "ephemeralContainers"]`. */
 export function namedFields(...paths: readonly (readonly string[])[]): FieldSet {
   return fieldSet(...paths.map((path) => path.map(fieldElement)));

@@ -91,10 +91,9 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
       keyOf(resource, { name, ...(namespace === undefined ? {} : { namespace }) }),
       (current) => {
         if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
-        const planned = planCreate({
-          ...{ resource, namespace, name, object, fieldManager },
-          ...{ uid: randomUUID(), now: now(), reader: { find } },
-        });
+        const made = { uid: randomUUID(), now: now(), fieldManager };
+        const request = { resource, namespace, name, object, ...made };
+        const planned = planCreate({ ...request, reader: { find } });
         if (current !== undefined) throw alreadyExists(resource, name);
         return { kind: "put", object: planned };
       },
@@ -140,9 +139,8 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
       for (let attempt = 1; ; attempt++) {
         const generated = generateName(base);
         try {
-          return await createNamed(resource, namespace, object, {
-            ...{ name: generated, dryRun, fieldManager },
-          });
+          const named = { name: generated, dryRun, fieldManager };
+          return await createNamed(resource, namespace, object, named);
         } catch (error) {
           if (attempt === nameAttempts || !isAlreadyExists(error)) throw error;
         }
