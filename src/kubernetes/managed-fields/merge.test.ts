@@ -191,7 +191,7 @@ describe("the order of a merged list", () => {
   });
 
   it("has every item once, the applied ones in their order", () => {
-    const list = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f", "g"));
+    const list = fc.uniqueArray(fc.constantFrom<string[]>("a", "b", "c", "d", "e", "f", "g"));
     fc.assert(
       fc.property(list, list, (live, applied) => {
         const merged = names(live.join(""), applied.join("")).split("");
@@ -248,7 +248,7 @@ describe("merging", () => {
 
 describe("removing", () => {
   it("takes fields, keys and items, and leaves null where nothing is left", () => {
-    const object = {
+    const object: JsonObject = {
       metadata: { labels: { a: "b" }, finalizers: ["x/y", "x/z"] },
       spec: { containers: [{ name: "a", image: "i" }, { name: "b" }] },
     };
