@@ -6,6 +6,8 @@
 
 const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const subdomain = `${label}(\\.${label})*`;
+const looseLabel = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+const looseSubdomain = `${looseLabel}(\\.${looseLabel})*`;
 const label1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const labelKey = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const labelValue = `(${labelKey})?`;
@@ -17,6 +19,7 @@ const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`);
 const patterns = {
   label: whole(label),
   subdomain: whole(subdomain),
+  looseSubdomain: whole(looseSubdomain),
   label1035: whole(label1035),
   labelKey: whole(labelKey),
   labelValue: whole(labelValue),
@@ -69,6 +72,20 @@ function subdomainComplaints(value: string, unit: "characters" | "bytes"): strin
     mismatch(
       "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
       subdomain,
+      "example.com",
+    ),
+  ];
+}
+
+/** `_ldap.example.com`: search domains of a resolver, where underscores are common. */
+export function checkDns1123SubdomainWithUnderscore(value: string): string[] {
+  const complaints = length(value) > SUBDOMAIN_MAX ? [tooLong(SUBDOMAIN_MAX)] : [];
+  if (patterns.looseSubdomain.test(value)) return complaints;
+  return [
+    ...complaints,
+    mismatch(
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+      looseSubdomain,
       "example.com",
     ),
   ];
@@ -210,4 +227,12 @@ export function checkPercent(value: string): string[] {
       "93%",
     ),
   ];
+}
+
+/**
+ * What is checked of a base to which a suffix will be added: it may end in a dash. Kubernetes
+ * replaces one character more than that (maskTrailingDash), which can be seen in what it accepts.
+ */
+export function withoutTrailingDash(base: string): string {
+  return base.length > 1 && base.endsWith("-") ? `${base.slice(0, -2)}a` : base;
 }

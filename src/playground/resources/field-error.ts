@@ -1,5 +1,6 @@
 import { StatusError } from "../../kubernetes/status-error.ts";
 import type { StatusCause } from "../../kubernetes/types.ts";
+import { goJson, goQuote, goText } from "./go-value.ts";
 
 /** One thing wrong with one field, as Kubernetes' field.Error words it. */
 export interface FieldError {
@@ -20,28 +21,29 @@ export function required(field: string, detail?: string): FieldError {
 }
 
 export function invalid(field: string, value: unknown, detail: string): FieldError {
-  return fieldError("FieldValueInvalid", field, "Invalid value", quote(value), detail);
+  return fieldError("FieldValueInvalid", field, "Invalid value", goText(value), detail);
 }
 
-export function duplicate(field: string, value: unknown): FieldError {
-  return fieldError("FieldValueDuplicate", field, "Duplicate value", quote(value));
+export function duplicate(field: string, value: unknown, detail?: string): FieldError {
+  return fieldError("FieldValueDuplicate", field, "Duplicate value", goText(value), detail);
 }
 
-export function notFoundValue(field: string, value: unknown): FieldError {
-  return fieldError("FieldValueNotFound", field, "Not found", quote(value));
+export function notFoundValue(field: string, value: unknown, detail?: string): FieldError {
+  return fieldError("FieldValueNotFound", field, "Not found", goText(value), detail);
 }
 
+/** Values of enumerated fields have types of their own in Go, which its JSON prints. */
 export function notSupported(
   field: string,
   value: unknown,
   supported: readonly string[],
 ): FieldError {
-  const list = supported.map(quote).join(", ");
+  const list = supported.map(goQuote).join(", ");
   return fieldError(
     "FieldValueNotSupported",
     field,
     "Unsupported value",
-    quote(value),
+    goJson(value),
     `supported values: ${list}`,
   );
 }
@@ -54,14 +56,23 @@ export function tooLong(field: string, bytes: number): FieldError {
   return fieldError("FieldValueTooLong", field, "Too long", `may not be more than ${bytes} bytes`);
 }
 
-/** `invalid` once for every message a check returned. */
-export function invalidEach(field: string, value: unknown, messages: string[]): FieldError[] {
-  return messages.map((message) => invalid(field, value, message));
+export function tooMany(field: string, actual: number, most: number): FieldError {
+  return fieldError(
+    "FieldValueTooMany",
+    field,
+    "Too many",
+    String(actual),
+    `must have at most ${most} items`,
+  );
 }
 
-/** Go's rendering: strings quoted, scalars plain, everything else as JSON. */
-function quote(value: unknown): string {
-  return value === undefined ? "null" : JSON.stringify(value);
+/** `invalid` once for every message a check returned. */
+export function invalidEach(
+  field: string,
+  value: unknown,
+  messages: readonly string[],
+): FieldError[] {
+  return messages.map((message) => invalid(field, value, message));
 }
 
 /** The 422 for a set of field errors; identical ones are said once. */
@@ -80,7 +91,7 @@ export function invalidObject(
   return new StatusError({
     code: 422,
     reason: "Invalid",
-    message: `${kind} ${JSON.stringify(about.name)} is invalid: ${all}`,
+    message: `${kind} ${goQuote(about.name)} is invalid: ${all}`,
     details: {
       ...(about.name === "" ? {} : { name: about.name }),
       ...(about.group === "" ? {} : { group: about.group }),

@@ -3,11 +3,10 @@ import type { EphemeralContainer, Pod } from "../../../kubernetes/types.ts";
 import { type FieldError, forbidden } from "../field-error.ts";
 import type { Subresource } from "../resource.ts";
 import { structDiff } from "./struct-diff.ts";
-import { validatePod } from "./validate/pod-spec.ts";
+import { mirrorAnnotation } from "./validate/annotations.ts";
+import { validatePod } from "./validate/pod.ts";
 
 const field = "spec.ephemeralContainers";
-/** The kubelet puts it on the API's image of a Pod that comes from a file. */
-const mirrorAnnotation = "kubernetes.io/config.mirror";
 
 /** `pods/ephemeralcontainers`: of what comes in, only the ephemeral containers count. */
 export const ephemeralContainersSubresource: Subresource<Pod> = {

@@ -124,7 +124,7 @@ describe("a new Pod", () => {
   });
   it.each([
     ["BestEffort", {}],
-    ["BestEffort", asks({ "example.com/gpu": "1" })],
+    ["BestEffort", asks({}, { "example.com/gpu": "1" })],
     ["Burstable", asks({ cpu: "1" })],
     ["Burstable", asks({}, { cpu: "1" })],
     ["Guaranteed", asks({}, { cpu: "1", memory: "1Gi" })],
@@ -211,7 +211,7 @@ describe("a new Pod", () => {
       },
     ],
     [
-      "spec.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled",
+      "spec.securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled",
       { shareProcessNamespace: true, hostPID: true },
     ],
     [

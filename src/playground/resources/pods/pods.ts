@@ -9,7 +9,7 @@ import { checkServiceAccount } from "./service-account.ts";
 import { podStatusSubresource } from "./status-rules.ts";
 import { podTable } from "./table.ts";
 import { validatePodUpdate } from "./update-rules.ts";
-import { validateNewPod } from "./validate/pod-spec.ts";
+import { validateNewPod } from "./validate/pod.ts";
 
 export const pods: Resource<Pod> = {
   ...podIdentity,

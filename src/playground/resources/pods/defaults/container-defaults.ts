@@ -1,12 +1,11 @@
 import { defaultImagePullPolicy } from "../../../../kubernetes/image-reference.ts";
-import { canonicalQuantity } from "../../../../kubernetes/quantity.ts";
 import type {
   Container,
   EphemeralContainer,
   HTTPGetAction,
   Probe,
-  ResourceRequirements,
 } from "../../../../kubernetes/types.ts";
+import { roundQuantities } from "./round-quantities.ts";
 
 /** Fills in what a container of any of the three lists leaves open. Changes the draft in place. */
 export function setContainerDefaults(container: Container | EphemeralContainer): void {
@@ -14,7 +13,8 @@ export function setContainerDefaults(container: Container | EphemeralContainer):
   container.terminationMessagePath ||= "/dev/termination-log";
   container.terminationMessagePolicy ||= "File";
   container.resources ??= {};
-  canonicalise(container.resources);
+  roundQuantities(container.resources.limits);
+  roundQuantities(container.resources.requests);
   for (const port of container.ports ?? []) port.protocol ||= "TCP";
   for (const { valueFrom } of container.env ?? []) {
     if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ||= "v1";
@@ -39,13 +39,4 @@ function setHttpGetDefaults(action: HTTPGetAction | undefined): void {
   if (action === undefined) return;
   action.path ||= "/";
   action.scheme ||= "HTTP";
-}
-
-/** Quantities are stored in their canonical form, as Go's round trip leaves them. */
-function canonicalise(resources: ResourceRequirements): void {
-  for (const list of [resources.limits, resources.requests]) {
-    for (const [name, value] of Object.entries(list ?? {})) {
-      if (list !== undefined) list[name] = canonicalQuantity(value);
-    }
-  }
 }

@@ -1,5 +1,8 @@
 import type { Pod, PodSpec } from "../../../../kubernetes/types.ts";
 import { setContainerDefaults } from "./container-defaults.ts";
+import { dropDisabledFields } from "./drop-disabled.ts";
+import { setPodResourceDefaults } from "./pod-resource-defaults.ts";
+import { roundQuantities } from "./round-quantities.ts";
 import { setVolumeDefaults } from "./volume-defaults.ts";
 
 /** Seconds a Pod stays on a node that is not ready (the DefaultTolerationSeconds admission plug-in). */
@@ -9,25 +12,40 @@ const tolerationSeconds = 300;
 export function setPodDefaults(pod: Pod): void {
   const { spec } = pod;
   if (spec === undefined) return;
+  setPodSpecDefaults(spec);
+  spec.enableServiceLinks ??= true;
+  if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0) {
+    spec.terminationGracePeriodSeconds = 1;
+  }
+  for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+    requestWhatIsLimited(container.resources);
+    if (spec.hostNetwork === true) {
+      for (const port of container.ports ?? []) port.hostPort ||= port.containerPort;
+    }
+  }
+  setPodResourceDefaults(spec);
+}
+
+/** The defaults that templates of Pods get, too. Changes the draft in place. */
+export function setPodSpecDefaults(spec: PodSpec): void {
   spec.containers ??= [];
   spec.restartPolicy ||= "Always";
   spec.dnsPolicy ||= "ClusterFirst";
   spec.schedulerName ||= "default-scheduler";
   // kubectl debug dereferences it without looking.
   spec.securityContext ??= {};
-  spec.enableServiceLinks ??= true;
   spec.terminationGracePeriodSeconds ??= 30;
-  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
+  dropDisabledFields(spec);
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
-  const containers = [...(spec.initContainers ?? []), ...spec.containers];
-  for (const container of containers) {
-    setContainerDefaults(container);
-    requestWhatIsLimited(container.resources);
-    if (spec.hostNetwork === true) {
-      for (const port of container.ports ?? []) port.hostPort ||= port.containerPort;
-    }
+  const containers = [
+    ...(spec.initContainers ?? []),
+    ...spec.containers,
+    ...(spec.ephemeralContainers ?? []),
+  ];
+  for (const container of containers) setContainerDefaults(container);
+  for (const list of [spec.overhead, spec.resources?.limits, spec.resources?.requests]) {
+    roundQuantities(list);
   }
-  for (const container of spec.ephemeralContainers ?? []) setContainerDefaults(container);
 }
 
 /** What admission adds once, when a Pod is made. */

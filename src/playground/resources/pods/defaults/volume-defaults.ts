@@ -1,3 +1,4 @@
+import { defaultImagePullPolicy } from "../../../../kubernetes/image-reference.ts";
 import type { DownwardAPIVolumeFile, Volume } from "../../../../kubernetes/types.ts";
 
 const fileMode = 0o644;
@@ -10,6 +11,28 @@ export function setVolumeDefaults(volume: Volume): void {
   if (volume.configMap !== undefined) volume.configMap.defaultMode ??= fileMode;
   if (volume.secret !== undefined) volume.secret.defaultMode ??= fileMode;
   if (volume.hostPath !== undefined) volume.hostPath.type ??= "";
+  if (volume.image !== undefined) {
+    volume.image.pullPolicy ||= defaultImagePullPolicy(volume.image.reference ?? "");
+  }
+  if (volume.ephemeral?.volumeClaimTemplate !== undefined) {
+    volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= "Filesystem";
+  }
+  if (volume.iscsi !== undefined) volume.iscsi.iscsiInterface ||= "default";
+  if (volume.rbd !== undefined) {
+    volume.rbd.pool ||= "rbd";
+    volume.rbd.user ||= "admin";
+    volume.rbd.keyring ||= "/etc/ceph/keyring";
+  }
+  if (volume.azureDisk !== undefined) {
+    volume.azureDisk.cachingMode ??= "ReadWrite";
+    volume.azureDisk.fsType ??= "ext4";
+    volume.azureDisk.readOnly ??= false;
+    volume.azureDisk.kind ??= "Shared";
+  }
+  if (volume.scaleIO !== undefined) {
+    volume.scaleIO.storageMode ||= "ThinProvisioned";
+    volume.scaleIO.fsType ||= "xfs";
+  }
   if (volume.downwardAPI !== undefined) {
     volume.downwardAPI.defaultMode ??= fileMode;
     setItemDefaults(volume.downwardAPI.items);

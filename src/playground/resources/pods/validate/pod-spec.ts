@@ -3,123 +3,139 @@ import {
   checkDns1123Subdomain,
   checkRange,
 } from "../../../../kubernetes/names.ts";
-import type { Pod, PodSpec } from "../../../../kubernetes/types.ts";
-import {
-  type FieldError,
-  forbidden,
-  invalid,
-  invalidEach,
-  notSupported,
-  required,
-} from "../../field-error.ts";
-import { validateLabels } from "../../write/object-meta.ts";
-import { validateContainers } from "./containers.ts";
-import { validateEphemeralContainers } from "./ephemeral-containers.ts";
-import { validateTolerations } from "./tolerations.ts";
-import { validateVolumes } from "./volumes.ts";
+import type { ObjectMeta, PodSpec } from "../../../../kubernetes/types.ts";
+import { type FieldError, forbidden, invalidEach, required } from "../../field-error.ts";
+import { validateLabels } from "../../rules/labels.ts";
+import { validateOptionalName, validateRequiredChoice } from "../../rules/values.ts";
+import { mirrorAnnotation } from "./annotations.ts";
+import type { ContainerScope } from "./containers/container.ts";
+import { validateContainers, validateInitContainers } from "./containers/containers.ts";
+import { validateEphemeralContainers } from "./containers/ephemeral-containers.ts";
+import { validateHostNetworkPorts } from "./containers/ports.ts";
+import { validateDnsConfig, validateHostAliases, validateHostnameOverride } from "./dns.ts";
+import { validateFileKeyVolumes } from "./file-key-refs.ts";
+import { validatePodResources } from "./resources/pod-resources.ts";
+import { validateResourceClaims } from "./resources/resource-claims.ts";
+import { validateContainerResources } from "./resources/resource-requirements.ts";
+import { validateReadinessGates, validateSchedulingGates } from "./scheduling/gates.ts";
+import { validateAffinity } from "./scheduling/pod-affinity.ts";
+import { validateTolerations } from "./scheduling/tolerations.ts";
+import { validateTopologySpread } from "./scheduling/topology-spread.ts";
+import { validateHostProcesses, validateHostUsers } from "./security/host-access.ts";
+import { validateOperatingSystem } from "./security/operating-system.ts";
+import { validatePodSecurityContext } from "./security/pod-security-context.ts";
+import { validateVolumes } from "./volumes/volumes.ts";
 
 const maxSeconds = 2 ** 31 - 1;
-const maxId = 2 ** 31 - 1;
+const restartPolicies = ["Always", "OnFailure", "Never"];
+const dnsPolicies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+const preemptionPolicies = ["PreemptLowerPriority", "Never"];
 
-/** What is wrong with a Pod, whether it is made or changed. */
-export function validatePod({ spec }: Pod): FieldError[] {
-  if (spec === undefined) return [required("spec.containers")];
+/**
+ * What is wrong with a Pod's spec, in the order and the words of kube-apiserver 1.36 with its
+ * default feature gates (pkg/apis/core/validation, ValidatePodSpec). `at` is its path, such as
+ * `spec` or `spec.template.spec`; `meta` is the Pod's, and undefined in a template. Expects
+ * defaults to be set.
+ */
+export function validatePodSpec(
+  at: string,
+  spec: PodSpec,
+  meta: ObjectMeta | undefined,
+): FieldError[] {
+  const isPod = meta !== undefined;
+  const volumes = validateVolumes(`${at}.volumes`, spec.volumes ?? [], { podName: meta?.name });
+  const scope = scopeOf(spec, volumes.known);
   return [
-    ...validateVolumes(spec.volumes ?? []),
-    ...validateContainers(spec),
-    ...validateEphemeralContainers(spec),
-    ...validatePolicies(spec),
-    ...validateNames(spec),
-    ...validatePodSecurity(spec),
-    ...validateTolerations(spec.tolerations ?? []),
-    ...validateLabels("spec.nodeSelector", spec.nodeSelector),
-    ...validateScheduling(spec),
+    ...(spec.terminationGracePeriodSeconds === undefined
+      ? [required(`${at}.terminationGracePeriodSeconds`)]
+      : []),
+    ...volumes.errors,
+    ...validateClaims(`${at}.resourceClaims`, spec, meta),
+    ...validateContainers(`${at}.containers`, spec.containers ?? [], scope),
+    ...validateInitContainers(
+      `${at}.initContainers`,
+      spec.initContainers ?? [],
+      spec.containers ?? [],
+      scope,
+    ),
+    ...validateEphemeralContainers(`${at}.ephemeralContainers`, spec, scope),
+    ...validatePodResources(`${at}.resources`, spec, scope.claims),
+    ...validateHostNetworkPorts(at, spec, { isPod }),
+    ...validateRequiredChoice(`${at}.restartPolicy`, spec.restartPolicy, restartPolicies),
+    ...validateRequiredChoice(`${at}.dnsPolicy`, spec.dnsPolicy, dnsPolicies),
+    ...validateLabels(`${at}.nodeSelector`, spec.nodeSelector),
+    ...validatePodSecurityContext(`${at}.securityContext`, spec),
+    ...validateAffinity(`${at}.affinity`, spec.affinity),
+    ...validateDnsConfig(`${at}.dnsConfig`, spec),
+    ...validateReadinessGates(`${at}.readinessGates`, spec.readinessGates ?? []),
+    ...validateSchedulingGates(`${at}.schedulingGates`, spec.schedulingGates ?? []),
+    ...validateTopologySpread(
+      `${at}.topologySpreadConstraints`,
+      spec.topologySpreadConstraints ?? [],
+    ),
+    ...validateHostProcesses(at, spec),
+    ...validateHostUsers(at, spec),
+    ...validateHostnameOverride(at, spec),
+    ...validateSmallFields(at, spec),
+    ...validateOperatingSystem(at, spec),
+    ...validateFileKeyVolumes(at, spec),
   ];
 }
 
-/** What may be there later, but not when a Pod is made. */
-export function validateNewPod(pod: Pod): FieldError[] {
-  const early =
-    (pod.spec?.ephemeralContainers ?? []).length > 0
-      ? [forbidden("spec.ephemeralContainers", "cannot be set on create")]
-      : [];
-  return [...validatePod(pod), ...early];
-}
-
-function validatePolicies(spec: PodSpec): FieldError[] {
-  const errors: FieldError[] = [];
-  const { restartPolicy, dnsPolicy, activeDeadlineSeconds, preemptionPolicy } = spec;
-  const oneOf = (field: string, value: string | undefined, supported: readonly string[]) => {
-    if (!supported.includes(value ?? "")) errors.push(notSupported(field, value, supported));
+function scopeOf(spec: PodSpec, volumes: ContainerScope["volumes"]): ContainerScope {
+  const claims = (spec.resourceClaims ?? []).map(({ name }) => name);
+  return {
+    volumes,
+    claims: new Set(claims.filter((name) => (name ?? "") !== "")),
+    podRestartPolicy: spec.restartPolicy ?? "",
+    // Since user namespaces became stable a Pod has those of the host unless it asks.
+    hostUsers: spec.hostUsers ?? true,
+    gracePeriod: spec.terminationGracePeriodSeconds,
   };
-  oneOf("spec.restartPolicy", restartPolicy, ["Always", "OnFailure", "Never"]);
-  oneOf("spec.dnsPolicy", dnsPolicy, [
-    "ClusterFirstWithHostNet",
-    "ClusterFirst",
-    "Default",
-    "None",
-  ]);
-  if (dnsPolicy === "None" && (spec.dnsConfig?.nameservers ?? []).length === 0) {
-    errors.push(
-      required(
-        "spec.dnsConfig.nameservers",
-        "must provide at least one DNS nameserver when `dnsPolicy` is None",
-      ),
-    );
-  }
-  if (preemptionPolicy !== undefined) {
-    oneOf("spec.preemptionPolicy", preemptionPolicy, ["Never", "PreemptLowerPriority"]);
-  }
-  if (activeDeadlineSeconds !== undefined) {
-    const problems = checkRange(activeDeadlineSeconds, 1, maxSeconds);
-    errors.push(...invalidEach("spec.activeDeadlineSeconds", activeDeadlineSeconds, problems));
-  }
-  return errors;
 }
 
-function validateNames(spec: PodSpec): FieldError[] {
-  const checked = [
-    ["hostname", checkDns1123Label],
-    ["subdomain", checkDns1123Label],
-    ["nodeName", checkDns1123Subdomain],
-    ["serviceAccountName", checkDns1123Subdomain],
-    ["priorityClassName", checkDns1123Subdomain],
-    ["runtimeClassName", checkDns1123Subdomain],
-  ] as const;
-  return checked.flatMap(([field, check]) => {
-    const value = spec[field] ?? "";
-    return value === "" ? [] : invalidEach(`spec.${field}`, value, check(value));
-  });
+function validateClaims(
+  at: string,
+  { resourceClaims = [] }: PodSpec,
+  meta: ObjectMeta | undefined,
+): FieldError[] {
+  if (meta?.annotations?.[mirrorAnnotation] === undefined) {
+    return validateResourceClaims(at, resourceClaims);
+  }
+  // The empty path prints like this.
+  return resourceClaims.map(() => forbidden("[]", "static pods do not support resource claims"));
 }
 
-function validatePodSecurity(spec: PodSpec): FieldError[] {
-  const { securityContext = {}, shareProcessNamespace, hostPID } = spec;
-  const ids = (["runAsUser", "runAsGroup", "fsGroup"] as const).flatMap((field) => {
-    const value = securityContext[field];
-    if (value === undefined) return [];
-    return invalidEach(`spec.securityContext.${field}`, value, checkRange(value, 0, maxId));
-  });
-  const groups = (securityContext.supplementalGroups ?? []).flatMap((group, index) =>
-    invalidEach(
-      `spec.securityContext.supplementalGroups[${index}]`,
-      group,
-      checkRange(group, 0, maxId),
-    ),
-  );
-  const both =
-    shareProcessNamespace === true && hostPID === true
-      ? [
-          invalid(
-            "spec.shareProcessNamespace",
-            true,
-            "ShareProcessNamespace and HostPID cannot both be enabled",
-          ),
-        ]
-      : [];
-  return [...ids, ...groups, ...both];
-}
-
-function validateScheduling({ schedulingGates = [], nodeName = "" }: PodSpec): FieldError[] {
-  if (schedulingGates.length === 0 || nodeName === "") return [];
-  return [forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")];
+/** The fields that stand alone, from `serviceAccountName` on. */
+function validateSmallFields(at: string, spec: PodSpec): FieldError[] {
+  const { activeDeadlineSeconds: deadline, runtimeClassName, preemptionPolicy, overhead } = spec;
+  const name = (
+    field: "serviceAccountName" | "nodeName" | "hostname" | "subdomain" | "priorityClassName",
+    check: (value: string) => string[],
+  ) => validateOptionalName(`${at}.${field}`, spec[field], check);
+  const deadlineProblems = deadline === undefined ? [] : checkRange(deadline, 1, maxSeconds);
+  return [
+    ...name("serviceAccountName", checkDns1123Subdomain),
+    ...name("nodeName", checkDns1123Subdomain),
+    ...invalidEach(`${at}.activeDeadlineSeconds`, deadline, deadlineProblems),
+    ...name("hostname", checkDns1123Label),
+    ...name("subdomain", checkDns1123Label),
+    ...validateTolerations(`${at}.tolerations`, spec.tolerations ?? []),
+    ...validateHostAliases(`${at}.hostAliases`, spec.hostAliases ?? []),
+    ...name("priorityClassName", checkDns1123Subdomain),
+    ...(runtimeClassName === undefined
+      ? []
+      : invalidEach(
+          `${at}.runtimeClassName`,
+          runtimeClassName,
+          checkDns1123Subdomain(runtimeClassName),
+        )),
+    ...(preemptionPolicy === undefined
+      ? []
+      : validateRequiredChoice(`${at}.preemptionPolicy`, preemptionPolicy, preemptionPolicies)),
+    // The server checks it as if it were a container's limits, and the path shows.
+    ...(overhead === undefined
+      ? []
+      : validateContainerResources(`${at}.overhead`, { limits: overhead }, new Set())),
+  ];
 }

@@ -1,7 +1,6 @@
-import type { EphemeralContainer, PodSpec } from "../../../../kubernetes/types.ts";
-import { duplicate, type FieldError, forbidden, notFoundValue } from "../../field-error.ts";
-import { validateContainer } from "./container.ts";
-import { scopeOf } from "./containers.ts";
+import type { EphemeralContainer, PodSpec } from "../../../../../kubernetes/types.ts";
+import { duplicate, type FieldError, forbidden, notFoundValue } from "../../../field-error.ts";
+import { type ContainerScope, validateContainer, validateTrimmedImage } from "./container.ts";
 
 /** Every other field is forbidden: an ephemeral container has no life cycle of its own. */
 const allowedFields = new Set<string>([
@@ -26,33 +25,37 @@ const allowedFields = new Set<string>([
 
 const notHere = "cannot be set for an Ephemeral Container";
 
-/** What is wrong with `spec.ephemeralContainers`, looked at without the past. */
-export function validateEphemeralContainers(spec: PodSpec): FieldError[] {
-  const scope = scopeOf(spec);
+/** What is wrong with `ephemeralContainers`, looked at without the past. `at` is the path of their list. */
+export function validateEphemeralContainers(
+  at: string,
+  spec: PodSpec,
+  scope: ContainerScope,
+): FieldError[] {
   const others = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
     ({ name }) => name,
   );
   const names = new Set(others);
   return (spec.ephemeralContainers ?? []).flatMap((container, index) => {
-    const at = `spec.ephemeralContainers[${index}]`;
+    const here = `${at}[${index}]`;
     const forbiddenFields = Object.entries(container)
       .filter(([field, value]) => !allowedFields.has(field) && isSet(value))
-      .map(([field]) => forbidden(`${at}.${field}`, notHere));
+      .map(([field]) => forbidden(`${here}.${field}`, notHere));
     const target = container.targetContainerName ?? "";
     const lost =
       target !== "" && !others.includes(target)
-        ? [notFoundValue(`${at}.targetContainerName`, target)]
+        ? [notFoundValue(`${here}.targetContainerName`, target)]
         : [];
     const { name } = container;
-    const twice = name !== "" && names.has(name) ? [duplicate(`${at}.name`, name)] : [];
+    const twice = name !== "" && names.has(name) ? [duplicate(`${here}.name`, name)] : [];
     names.add(name);
     return [
       // What is forbidden is not looked at more closely.
-      ...validateContainer(at, onlyAllowed(container), scope),
+      ...validateContainer(here, onlyAllowed(container), scope),
+      ...validateTrimmedImage(`${here}.image`, container.image),
       ...twice,
       ...lost,
       ...forbiddenFields,
-      ...validateNoSubPaths(at, container),
+      ...validateNoSubPaths(here, container),
     ];
   });
 }
