@@ -30,7 +30,7 @@ describe("a playground that is killed while it is used", () => {
     "events missed by watchers",
     "containers restarted by us",
     "ephemeral containers run twice",
-    "ephemeral containers never run",
+    "ephemeral containers that silently never ran",
     "log lines lost",
     "back-offs cut short",
     "runs of a crashing container not counted",

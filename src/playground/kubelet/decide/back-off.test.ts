@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { at, exited, running } from "../fixtures.ts";
 import type { ObservedContainer } from "../observed.ts";
-import { backOffFor, delayAfter, restartTime, retrySeconds } from "./back-off.ts";
+import { backOffFor, delayAfter, isBackingOff, restartTime, retrySeconds } from "./back-off.ts";
 
 describe("crash back-off", () => {
   it("restarts at once the first time, then waits 10 s doubling to 300 s", () => {
@@ -38,6 +38,15 @@ describe("crash back-off", () => {
       backOffSeconds: 10,
     });
     expect(restartTime(container)).toEqual(at(5));
+  });
+
+  it.each([
+    ["waits at its end", at(0), true],
+    ["waits until the last moment", at(39.999), true],
+    ["is over in time", at(40), false],
+    ["is over when the clock was set back behind the container's end", at(-3600), false],
+  ])("%s", (_, now, waits) => {
+    expect(isBackingOff(exited("app", 1, { backOffSeconds: 40 }), now)).toBe(waits);
   });
 
   it("gives the first container of a name no wait at all", () => {

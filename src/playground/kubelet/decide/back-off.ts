@@ -24,8 +24,19 @@ export function backOffFor(predecessor: ObservedContainer | undefined): number {
 
 /** When the successor of an ended container may start. */
 export function restartTime(container: ObservedContainer): Date {
-  const ended = container.finishedAt ?? container.createdAt;
-  return new Date(ended.getTime() + delayAfter(container) * 1000);
+  return new Date(endOf(container).getTime() + delayAfter(container) * 1000);
+}
+
+/**
+ * Whether the successor of an ended container has to wait at this moment. An end that lies ahead
+ * says that the clock was set back; waiting for it could take for ever.
+ */
+export function isBackingOff(container: ObservedContainer, now: Date): boolean {
+  return restartTime(container) > now && endOf(container) <= now;
+}
+
+function endOf({ finishedAt, createdAt }: ObservedContainer): Date {
+  return finishedAt ?? createdAt;
 }
 
 /** How long to wait after the n-th failure in a row of something retried: 10 s doubling to 300 s. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Container } from "../../../kubernetes/types.ts";
+import type { Container, ContainerState } from "../../../kubernetes/types.ts";
 import {
   aDebugger,
   aPod,
@@ -28,6 +28,13 @@ describe("ephemeral containers", () => {
   const pod = aPod({ ephemeralContainers: [dbg] });
   const targeting = aPod({ ephemeralContainers: [aimed] });
   const starts = { dbg: ready, app: ready, ini: ready };
+  const withStatus = (state: ContainerState) => {
+    const entry = { name: "dbg", state, ready: false, restartCount: 0, image: "", imageID: "" };
+    return aPod(
+      { ephemeralContainers: [dbg] },
+      { status: { ephemeralContainerStatuses: [entry] } },
+    );
+  };
   it.each<Row>([
     ["see to their image first", { pod, containers: up, starts: {} }, ["prepare-image dbg"]],
     ["start when it is there", { pod, containers: up }, ["start-container dbg #0"]],
@@ -85,6 +92,21 @@ describe("ephemeral containers", () => {
       "never run again though a later one was created",
       { pod, containers: [...up, created("dbg", { attempt: 1 }), exited("dbg", 0)] },
       [],
+    ],
+    [
+      "never run again when the runtime has forgotten them, but their status says they ran",
+      { pod: withStatus({ terminated: { exitCode: 0 } }), containers: up },
+      [],
+    ],
+    [
+      "never run again when the runtime lost what their status says of them",
+      { pod: withStatus({ running: {} }), containers: [...up, created("dbg")] },
+      [],
+    ],
+    [
+      "run when their status says that they have not yet",
+      { pod: withStatus({ waiting: { reason: "ContainerCreating" } }), containers: up },
+      ["start-container dbg #0"],
     ],
     [
       "that were created when we crashed are started",

@@ -65,6 +65,21 @@ describe("volumes and sandbox", () => {
       ["stop-container app-0 in 0 s"],
     ],
     [
+      "of two living sandboxes the older one ends: it was being made when we were killed",
+      { sandboxes: [aSandbox({ id: "s1", attempt: 1 }), aSandbox()], containers: [] },
+      ["stop-sandbox s0", "prepare-image app"],
+    ],
+    [
+      "a failed sandbox is tried again at once when the clock was set back since",
+      { sandboxes: [], sandboxFailure: failure, now: at(-3600) },
+      ["create-sandbox #1"],
+    ],
+    [
+      "volumes that failed are tried again at once when the clock was set back since",
+      { sandboxes: [], volumes: failure, now: at(-3600) },
+      ["prepare-volumes"],
+    ],
+    [
       "nothing is made anew when all has ended for good",
       { pod: aPod({ restartPolicy: "Never" }), sandboxes: [dead], containers: [exited("app", 1)] },
       [],

@@ -1,10 +1,10 @@
 import { newest, type ObservedContainer, type ObservedSandbox } from "../observed.ts";
 import type { AnyContainer, ContainerRole } from "../pod.ts";
-import { backOffFor, restartTime } from "./back-off.ts";
+import { backOffFor, isBackingOff, restartTime } from "./back-off.ts";
 import type { Decision } from "./decision.ts";
 import { targetNameOf } from "./namespaces.ts";
 import type { Situation } from "./situation.ts";
-import { backOffShownAfterMilliseconds, type Hindrance } from "./start-state.ts";
+import { backOffShownAfterMilliseconds, type Hindrance, isDue } from "./start-state.ts";
 
 /** The next step towards a container that shall run and doesn't. */
 export function decideStart(
@@ -62,8 +62,7 @@ function crashBackOff(
   now: Date,
 ): Date | undefined {
   if (last === undefined || last.sandboxId !== sandbox.id) return undefined;
-  const at = restartTime(last);
-  return at > now ? at : undefined;
+  return isBackingOff(last, now) ? restartTime(last) : undefined;
 }
 
 /** A failed pull is looked at once more when it turns from an error into a back-off. */
@@ -75,7 +74,7 @@ function retry(
 ): Decision {
   const { retryAt, failedAt, reason } = state;
   const shownAt = new Date(failedAt.getTime() + backOffShownAfterMilliseconds);
-  if (retryAt !== undefined && retryAt <= now) {
+  if (isDue(state, now)) {
     return { actions: [{ kind: "prepare-image", role, container }] };
   }
   const times = [

@@ -5,13 +5,14 @@ import {
   type ObservedPod,
   type ObservedSandbox,
 } from "../observed.ts";
+import { hasBegun } from "../status/stored-status.ts";
 import { deadlineOf, isPastDeadline } from "./deadline.ts";
 import { decideContainers } from "./decide-containers.ts";
 import { decideStart } from "./decide-start.ts";
 import { type Action, combine, type Decision } from "./decision.ts";
 import { isPodOver } from "./restart.ts";
 import type { Situation } from "./situation.ts";
-import type { Hindrance } from "./start-state.ts";
+import { type Hindrance, isDue } from "./start-state.ts";
 import { stopContainers } from "./stop.ts";
 import { decideTermination } from "./terminate.ts";
 
@@ -41,7 +42,7 @@ function advance(situation: Situation, alive: ObservedSandbox | undefined): Deci
   const volumes = decideVolumes(situation);
   if (volumes !== undefined) return volumes;
   return combine([
-    { actions: tidyUp(situation) },
+    { actions: [...stopSuperseded(situation, alive), ...tidyUp(situation)] },
     ...decideEphemeral(situation, alive),
     ...decideContainers(situation, alive),
   ]);
@@ -103,22 +104,33 @@ function decideVolumes({ volumes, now }: Situation): Decision | undefined {
 function waitOr(hindrance: Hindrance, now: Date, actions: Action[]): Decision {
   const { retryAt } = hindrance;
   if (retryAt === undefined) return { actions: [] };
-  return retryAt <= now ? { actions } : { actions: [], wakeAt: retryAt };
+  return isDue(hindrance, now) ? { actions } : { actions: [], wakeAt: retryAt };
 }
 
 /**
  * An ephemeral container is started once: any trace of it in the runtime is the end of that,
- * unless it was only created.
+ * unless it was only created. So is a status that says it ran, where the runtime has forgotten it.
  */
 function decideEphemeral(situation: Situation, sandbox: ObservedSandbox): Decision[] {
-  const containers = situation.pod.spec?.ephemeralContainers ?? [];
+  const { pod, observed } = situation;
+  const containers = pod.spec?.ephemeralContainers ?? [];
   return containers
-    .filter((container) =>
-      situation.observed.containers.every(
-        ({ name, state }) => name !== container.name || state === "created",
-      ),
+    .filter(
+      ({ name }) =>
+        !hasBegun(pod, name) &&
+        observed.containers.every((known) => known.name !== name || known.state === "created"),
     )
     .map((container) => decideStart(situation, sandbox, "ephemeral", container));
+}
+
+/**
+ * Two sandboxes live when we were killed while the runtime made one, and it was not to be seen
+ * yet when we looked again.
+ */
+function stopSuperseded({ observed }: Situation, alive: ObservedSandbox): Action[] {
+  return observed.sandboxes
+    .filter(({ id, ready }) => ready && id !== alive.id)
+    .map(({ id }): Action => ({ kind: "stop-sandbox", id }));
 }
 
 /** Of each name the newest container and the one before are kept (status, logs --previous). */

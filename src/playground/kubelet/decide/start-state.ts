@@ -39,6 +39,11 @@ export function shownHindrance(state: StartState | undefined): Hindrance | undef
 /** How long a fresh pull error is shown as itself before it is shown as a back-off. */
 export const backOffShownAfterMilliseconds = 2000;
 
+/** Whether it is to be tried again now. A failure that lies ahead of us says that the clock was set back. */
+export function isDue({ failedAt, retryAt }: Hindrance, now: Date): boolean {
+  return retryAt !== undefined && (retryAt <= now || failedAt > now);
+}
+
 /** ContainerStateWaiting as it is to be shown now. */
 export function waitingFor(
   state: Hindrance,

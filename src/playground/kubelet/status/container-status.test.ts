@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Container } from "../../../kubernetes/types.ts";
+import type { Container, ContainerState } from "../../../kubernetes/types.ts";
 import {
   aDebugger,
   aPod,
@@ -21,6 +21,18 @@ const begun = "2026-11-23T09:59:00Z";
 const ended = "2026-11-23T10:00:00Z";
 const backedOff = exited("app", 1, { attempt: 2, backOffSeconds: 20 });
 
+const lost = {
+  exitCode: 137,
+  reason: "ContainerStatusUnknown",
+  message: "The container could not be located when the pod was terminated",
+};
+
+/** A Pod whose status says this of the ephemeral container `dbg`. */
+function withStatus(state: ContainerState) {
+  const entry = { name: "dbg", state, ready: false, restartCount: 0, image: "", imageID: "" };
+  return aPod({ ephemeralContainers: [dbg] }, { status: { ephemeralContainerStatuses: [entry] } });
+}
+
 type Row = [what: string, facts: SituationFacts, state: object, lastState?: object];
 
 describe("the state of an ephemeral container", () => {
@@ -40,6 +52,21 @@ describe("the state of an ephemeral container", () => {
       "that was only created",
       { containers: [created("dbg")] },
       { waiting: { reason: "ContainerCreating" } },
+    ],
+    [
+      "that ran, and that the runtime has forgotten since",
+      { pod: withStatus({ terminated: { exitCode: 3, reason: "Error" } }) },
+      { terminated: { exitCode: 3, reason: "Error" } },
+    ],
+    [
+      "that was running when the runtime forgot it",
+      { pod: withStatus({ running: { startedAt: begun } }) },
+      { terminated: { ...lost, startedAt: begun } },
+    ],
+    [
+      "that has begun, though the runtime says it was only created",
+      { pod: withStatus({ running: {} }), containers: [created("dbg")] },
+      { terminated: lost },
     ],
     [
       "whose image is being pulled",

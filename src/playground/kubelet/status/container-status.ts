@@ -3,8 +3,9 @@ import type {
   ContainerState,
   ContainerStateTerminated,
   ContainerStatus,
+  Pod,
 } from "../../../kubernetes/types.ts";
-import { restartTime } from "../decide/back-off.ts";
+import { isBackingOff, restartTime } from "../decide/back-off.ts";
 import { isReady, isStarted } from "../decide/health.ts";
 import { isRestarted } from "../decide/restart.ts";
 import type { Situation } from "../decide/situation.ts";
@@ -17,7 +18,7 @@ import {
   identityOf,
   isSidecar,
 } from "../pod.ts";
-import { storedStatus } from "./stored-status.ts";
+import { hasBegun, storedStatus } from "./stored-status.ts";
 
 /** The status entry of one container (core.v1.ContainerStatus). Pure. */
 export function containerStatus(
@@ -105,6 +106,10 @@ function statesOf(
 ): States {
   const before = previous(situation.observed, container.name);
   const lastState: ContainerState = before === undefined ? {} : { terminated: terminated(before) };
+  if (role === "ephemeral" && (last === undefined || last.state === "created")) {
+    const kept = lostState(situation.pod, container.name);
+    if (kept !== undefined) return { state: kept, lastState };
+  }
   if (last === undefined)
     return { state: { waiting: notStarted(situation, container) }, lastState };
   if (last.state === "running") {
@@ -117,6 +122,25 @@ function statesOf(
   return waiting === undefined
     ? { state: ended, lastState }
     : { state: { waiting }, lastState: ended };
+}
+
+/**
+ * An ephemeral container that has begun isn't started again, though the runtime has forgotten it:
+ * what was known of its end is kept, in the kubelet's words for an end nobody saw.
+ */
+function lostState(pod: Pod, name: string): ContainerState | undefined {
+  if (!hasBegun(pod, name)) return undefined;
+  const { state } = storedStatus(pod, name) ?? {};
+  if (state?.terminated !== undefined) return { terminated: state.terminated };
+  const { startedAt } = state?.running ?? {};
+  return {
+    terminated: {
+      exitCode: 137,
+      reason: "ContainerStatusUnknown",
+      message: "The container could not be located when the pod was terminated",
+      ...(startedAt === undefined ? {} : { startedAt }),
+    },
+  };
 }
 
 function startedAt(container: ObservedContainer): ContainerState["running"] {
@@ -140,7 +164,7 @@ function waitingAfterEnd(
   const seconds = Math.round(
     (restartTime(last).getTime() - (last.finishedAt?.getTime() ?? 0)) / 1000,
   );
-  if (restarted && !deleting && seconds > 0 && restartTime(last) > now) {
+  if (restarted && !deleting && seconds > 0 && isBackingOff(last, now)) {
     const who = `failed container=${container.name} pod=${describePod(identityOf(pod))}`;
     const message = `back-off ${formatSeconds(seconds)} restarting ${who}`;
     return { reason: "CrashLoopBackOff", message };

@@ -14,3 +14,11 @@ export function storedStatus(
     .flatMap((list): ContainerStatus[] => status?.[list] ?? [])
     .find((entry) => entry.name === name);
 }
+
+/** Whether a Pod's status says that a container has run, or still does. */
+export function hasBegun(pod: Pick<Pod, "status">, name: string): boolean {
+  const { state, lastState } = storedStatus(pod, name) ?? {};
+  return [state?.running, state?.terminated, lastState?.terminated].some(
+    (found) => found !== undefined,
+  );
+}
