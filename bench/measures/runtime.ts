@@ -79,6 +79,9 @@ export async function measureRuntime(playground: BenchPlayground): Promise<Measu
   }
 }
 
+const clusterDomain = "cluster.local";
+const noDns = { servers: [], searches: [], options: [] };
+
 interface Target {
   id: string;
   sandboxId: string;
@@ -118,7 +121,7 @@ function barePod(name: string, container: string): Pod {
 async function configOf(pod: Pod, places: PodPlaces, imageId: string, targetId?: string) {
   const [container] = pod.spec?.containers ?? [];
   if (container === undefined) throw new Error("the bare Pod has one container");
-  const files = { pod, container: container.name, attempt: 0, ips: [], places };
+  const files = { pod, container: container.name, attempt: 0, ips: [], clusterDomain, places };
   const standard = await writeStandardFiles(files);
   const config = containerConfig(pod, container, {
     attempt: 0,
@@ -126,6 +129,7 @@ async function configOf(pod: Pod, places: PodPlaces, imageId: string, targetId?:
     image: { id: imageId, user: {} },
     environment: new Map(),
     machine: await readMachineResources(),
+    seccompRoot: "",
     mounts: containerMounts(container, [], standard),
     ...(targetId === undefined ? {} : { targetId }),
   });
@@ -141,7 +145,12 @@ async function imageId(cri: CriClient): Promise<string> {
 async function createAndStart(cri: CriClient, target: Target, round: number): Promise<number> {
   const pod = barePod("bench", `bare-${round}`);
   const config = await configOf(pod, target.places, await imageId(cri), target.id);
-  const places = { logDirectory: target.places.logs, cgroupParent: target.cgroup };
+  const places = {
+    logDirectory: target.places.logs,
+    cgroupParent: target.cgroup,
+    clusterDomain,
+    dns: noDns,
+  };
   const begun = performance.now();
   const { containerId } = await cri.createContainer({
     podSandboxId: target.sandboxId,
@@ -163,6 +172,8 @@ async function runSandbox(cri: CriClient, data: string, round: number): Promise<
     ...sandboxConfig(pod, 0, {
       logDirectory: places.logs,
       cgroupParent: podCgroup(layoutOf(data).cgroupParent, pod),
+      clusterDomain,
+      dns: noDns,
     }),
     labels: {},
   };

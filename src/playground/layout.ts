@@ -19,6 +19,8 @@ export interface Layout {
   podLogs: string;
   /** A tmpfs for memory-backed volumes. */
   memory: string;
+  /** Seccomp profiles that Pods name as `localhostProfile`. */
+  seccomp: string;
   /** What the playground itself has to say. */
   log: string;
   /** Who runs, on which port; see process/state-file.ts. */
@@ -39,6 +41,7 @@ export function layoutOf(data: string): Layout {
     pods: join(data, "pods"),
     podLogs: join(data, "logs", "pods"),
     memory: join(data, "memory"),
+    seccomp: join(data, "seccomp"),
     log: join(data, "logs", "playground.log"),
     state: join(data, "playground.json"),
     claim: join(data, "playground.lock"),

@@ -91,6 +91,7 @@ async function putTogether(
     ensureCertificates(layout.certificates),
     mountMemory(layout.memory),
     mkdir(layout.podLogs, { recursive: true, mode: 0o700 }),
+    mkdir(layout.seccomp, { recursive: true, mode: 0o700 }),
   ]);
   const store = openStore({ directory: layout.store, expected: before !== undefined });
   const registry = createRegistry({ store });
@@ -132,7 +133,8 @@ async function putTogether(
     }),
     isAuthoritative: (image) => images.isAuthoritative(image),
     pulls: createPullQueue(),
-    // There are no Services yet.
+    // There are no Services yet, and so no DNS of the cluster's own.
+    clusterDns: { servers: [], domain: "cluster.local" },
     serviceVariables: () => new Map(),
     record: recorder("kubelet", machine.name),
     places: {
@@ -140,6 +142,7 @@ async function putTogether(
       logs: layout.podLogs,
       memory: layout.memory,
     },
+    seccompRoot: layout.seccomp,
     log,
   });
   await runtime.listen({

@@ -5,6 +5,7 @@ import type { Resource } from "../resources/resource.ts";
 import type { CriClient } from "../runtime/cri/client.ts";
 import type { PodCgroups } from "./cgroups/cgroups.ts";
 import type { ResourceFacts } from "./config/container-resources.ts";
+import type { ClusterDns } from "./config/dns.ts";
 import type { PullQueue } from "./images/pull-queue.ts";
 import type { Places } from "./places.ts";
 
@@ -29,10 +30,14 @@ export interface NodeContext {
   /** What of the machine containers' limits depend on. */
   machine: ResourceFacts;
   cgroups: PodCgroups;
+  /** Where the cluster's own names are looked up; no servers: it has no DNS. */
+  clusterDns: ClusterDns;
   /** The environment variables that tell a Pod where the Services of its namespace are. */
   serviceVariables(pod: Pod): ReadonlyMap<string, string>;
   record: RecordEvent;
   places: Places;
+  /** Directory of Localhost seccomp profiles; users put them there. */
+  seccompRoot: string;
   log(line: string): void;
 }
 

@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { ConfigProblem } from "../config/environment.ts";
-import { sandboxConfig } from "../config/sandbox-config.ts";
 import { hindrance } from "../hindrance.ts";
 import { type NodeContext, podsOf } from "../node-context.ts";
 import { podPlaces } from "../places.ts";
 import { identityOf } from "../pod.ts";
 import { planVolumes } from "../volumes/plan.ts";
 import { prepareVolumes } from "../volumes/prepare.ts";
+import { describeSandbox } from "./describe-sandbox.ts";
 import type { PodMemory } from "./pod-memory.ts";
 import { sourcesFor } from "./sources.ts";
 
@@ -42,12 +42,9 @@ export async function createSandbox(
   }
   try {
     await node.cgroups.make(pod, podsOf(node));
-    await node.runtime.runPodSandbox({
-      config: sandboxConfig(pod, attempt, {
-        logDirectory: places.logs,
-        cgroupParent: node.cgroups.parentOf(pod),
-      }),
-    });
+    const { config, warnings } = await describeSandbox(node, pod, attempt);
+    for (const warning of warnings) node.record(pod, { type: "Warning", ...warning });
+    await node.runtime.runPodSandbox({ config });
     delete memory.sandboxFailure;
   } catch (error) {
     const message = `Failed to create pod sandbox: ${error instanceof Error ? error.message : String(error)}`;

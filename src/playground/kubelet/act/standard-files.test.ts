@@ -23,7 +23,14 @@ afterEach(async () => {
 });
 
 const write = (attempt: number, ip = "10.1.0.5") =>
-  writeStandardFiles({ pod: aPod(), container: "app", attempt, ips: [ip], places });
+  writeStandardFiles({
+    pod: aPod(),
+    container: "app",
+    attempt,
+    ips: [ip],
+    clusterDomain: "cluster.local",
+    places,
+  });
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 it("lets any user of the container read the hosts file and leave last words", async () => {

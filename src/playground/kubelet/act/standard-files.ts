@@ -12,14 +12,15 @@ export async function writeStandardFiles(options: {
   container: string;
   attempt: number;
   ips: readonly string[];
+  clusterDomain: string;
   places: PodPlaces;
 }): Promise<StandardMounts> {
-  const { pod, container, attempt, ips, places } = options;
+  const { pod, container, attempt, ips, clusterDomain, places } = options;
   const terminationLog = places.terminationLog(container, attempt);
   await mkdir(join(places.logs, container), { recursive: true });
   await mkdir(dirname(terminationLog), { recursive: true });
   const nodeHosts = pod.spec?.hostNetwork ? await readFile("/etc/hosts", "utf8") : "";
-  await writeOpen(places.hosts, hostsFile(pod, ips, nodeHosts), 0o644);
+  await writeOpen(places.hosts, hostsFile(pod, { ips, clusterDomain, nodeHosts }), 0o644);
   // Whatever user the container runs as must be able to leave its message.
   await writeOpen(terminationLog, "", 0o666);
   return { hosts: places.hosts, terminationLog };

@@ -1,7 +1,6 @@
 import type { Pod } from "../../../kubernetes/types.ts";
 import { containerConfig } from "../config/container-config.ts";
 import { buildEnvironment, ConfigProblem } from "../config/environment.ts";
-import { sandboxConfig } from "../config/sandbox-config.ts";
 import type { Action } from "../decide/decision.ts";
 import type { HindranceReason } from "../decide/start-state.ts";
 import { hindrance } from "../hindrance.ts";
@@ -11,6 +10,7 @@ import { addressOf, type ObservedPod } from "../observed.ts";
 import { podPlaces } from "../places.ts";
 import { type AnyContainer, fieldPathOf, identityOf } from "../pod.ts";
 import { containerMounts } from "../volumes/mounts.ts";
+import { describeSandbox } from "./describe-sandbox.ts";
 import type { Performance } from "./performance.ts";
 import type { PodMemory } from "./pod-memory.ts";
 import { sourcesFor } from "./sources.ts";
@@ -98,6 +98,7 @@ async function create(
     container: container.name,
     attempt,
     ips,
+    clusterDomain: node.clusterDns.domain,
     places,
   });
   const { containerId } = await node.runtime.createContainer({
@@ -108,13 +109,11 @@ async function create(
       image: { id: imageId, user: imageUser ?? {} },
       environment,
       machine: node.machine,
+      seccompRoot: node.seccompRoot,
       mounts: containerMounts(container, memory.volumePlans, standard),
       ...(targetId === undefined ? {} : { targetId }),
     }),
-    sandboxConfig: sandboxConfig(pod, sandbox?.attempt ?? 0, {
-      logDirectory: places.logs,
-      cgroupParent: node.cgroups.parentOf(pod),
-    }),
+    sandboxConfig: (await describeSandbox(node, pod, sandbox?.attempt ?? 0)).config,
   });
   const fieldPath = fieldPathOf(role, container.name);
   node.record(pod, { type: "Normal", reason: "Created", message: "Container created", fieldPath });

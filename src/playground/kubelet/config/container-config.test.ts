@@ -8,6 +8,7 @@ const ingredients = {
   image: { id: "sha256:b0", user: {} },
   environment: new Map([["GREETING", "grüß"]]),
   machine: aMachine(),
+  seccompRoot: "/data/seccomp",
   mounts: [],
 };
 

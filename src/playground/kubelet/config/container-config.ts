@@ -15,6 +15,8 @@ export interface ContainerIngredients {
   environment: ReadonlyMap<string, string>;
   mounts: MessageInitShape<typeof MountSchema>[];
   machine: ResourceFacts;
+  /** Directory of Localhost seccomp profiles. */
+  seccompRoot: string;
   /** Runtime id of the container whose PID namespace is joined. */
   targetId?: string;
 }
@@ -56,7 +58,11 @@ export function containerConfig(
     tty: container.tty ?? false,
     linux: {
       resources: containerResources(pod, container, ingredients.machine),
-      securityContext: containerSecurityContext(pod, container, image.user, targetId),
+      securityContext: containerSecurityContext(pod, container, {
+        image: image.user,
+        targetId,
+        seccompRoot: ingredients.seccompRoot,
+      }),
     },
   };
 }

@@ -2,9 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { PodSpec } from "../../../kubernetes/types.ts";
 import { NamespaceMode, ProfileType } from "../../runtime/proto/cri_pb.ts";
 import { aDebugger, aPod } from "../fixtures.ts";
-import { hostnameOf, sandboxConfig } from "./sandbox-config.ts";
+import { sandboxConfig } from "./sandbox-config.ts";
 
-const places = { logDirectory: "/logs/web", cgroupParent: "/pods/poduid-1" };
+const dns = { servers: ["192.0.2.1"], searches: ["lan.example"], options: ["ndots:5"] };
+const places = {
+  logDirectory: "/logs/web",
+  cgroupParent: "/pods/poduid-1",
+  clusterDomain: "cluster.local",
+  dns,
+};
 const { POD, CONTAINER, NODE } = NamespaceMode;
 
 it("names the Pod, its attempt and its places", () => {
@@ -12,6 +18,7 @@ it("names the Pod, its attempt and its places", () => {
   expect(sandboxConfig(pod, 2, places)).toMatchObject({
     metadata: { name: "web", namespace: "default", uid: "uid-1", attempt: 2 },
     hostname: "web",
+    dnsConfig: dns,
     logDirectory: "/logs/web",
     labels: {
       app: "web",
@@ -60,30 +67,35 @@ describe("privileged", () => {
   });
 });
 
-it("takes the Pod's seccomp profile, groups and sysctls", () => {
-  const plain = sandboxConfig(aPod(), 0, places).linux;
-  expect(plain?.securityContext?.seccomp).toEqual({ profileType: ProfileType.RuntimeDefault });
+it("takes the Pod's user, groups and sysctls, and the runtime's seccomp profile", () => {
   const securityContext = {
     seccompProfile: { type: "Unconfined" },
+    runAsUser: 1000,
+    runAsGroup: 3000,
+    fsGroup: 6,
     supplementalGroups: [7, 8],
     sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
   };
   expect(sandboxConfig(aPod({ securityContext }), 0, places).linux).toMatchObject({
     sysctls: { "net.ipv4.ip_unprivileged_port_start": "0" },
     securityContext: {
-      seccomp: { profileType: ProfileType.Unconfined },
-      supplementalGroups: [7n, 8n],
+      runAsUser: { value: 1000n },
+      runAsGroup: { value: 3000n },
+      seccomp: { profileType: ProfileType.RuntimeDefault },
+      supplementalGroups: [6n, 7n, 8n],
     },
   });
 });
 
-it.each([
-  ["the Pod's name", "web", {}, "web"],
-  ["spec.hostname", "web", { hostname: "db" }, "db"],
-  ["at most 63 characters", "a".repeat(80), {}, "a".repeat(63)],
-  ["no dash or dot at the cut", `${"a".repeat(62)}-.b`, {}, "a".repeat(62)],
-])("a hostname is %s", (_what, name, spec, hostname) => {
-  expect(hostnameOf(aPod(spec, { metadata: { name } }))).toBe(hostname);
+it("leaves out a group without a user, which CRI would refuse", () => {
+  const pod = aPod({ securityContext: { runAsGroup: 3000 } });
+  expect(sandboxConfig(pod, 0, places).linux?.securityContext?.runAsGroup).toBeUndefined();
+});
+
+it("refuses a user namespace rather than running without", () => {
+  expect(() => sandboxConfig(aPod({ hostUsers: false }), 0, places)).toThrow(
+    'RuntimeClass handler "" does not support user namespaces',
+  );
 });
 
 it("leaves the hostname to the node in the node's network", () => {

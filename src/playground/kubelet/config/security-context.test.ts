@@ -19,12 +19,11 @@ interface Facts {
 
 function contextOf({ spec, pod = {}, own = {}, image = {}, targetId }: Facts = {}) {
   const container = { name: "app", securityContext: own };
-  return containerSecurityContext(
-    aPod({ ...spec, securityContext: pod }),
-    container,
+  return containerSecurityContext(aPod({ ...spec, securityContext: pod }), container, {
     image,
     targetId,
-  );
+    seccompRoot: "/data/seccomp",
+  });
 }
 
 describe("namespaces", () => {
@@ -84,7 +83,7 @@ describe("user and groups", () => {
     [
       "the Pod's further groups and fsGroup",
       { pod: { supplementalGroups: [3], fsGroup: 2000 } },
-      { supplementalGroups: [3n, 2000n] },
+      { supplementalGroups: [2000n, 3n] },
     ],
   ])("a container runs as %s", (_what, facts, expected) => {
     expect(contextOf(facts)).toMatchObject(expected);
@@ -185,7 +184,7 @@ describe("what a container may do", () => {
       {
         seccomp: {
           profileType: ProfileType.Localhost,
-          localhostRef: "/var/lib/kubelet/seccomp/a.json",
+          localhostRef: "/data/seccomp/a.json",
         },
       },
     ],

@@ -1,9 +1,13 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Pod, SecurityContext } from "../../../kubernetes/types.ts";
-import type { LinuxContainerSecurityContextSchema } from "../../runtime/proto/cri_pb.ts";
+import {
+  type LinuxContainerSecurityContextSchema,
+  SupplementalGroupsPolicy,
+} from "../../runtime/proto/cri_pb.ts";
 import { containerNamespaces } from "../decide/namespaces.ts";
 import type { AnyContainer } from "../pod.ts";
 import { describePod, identityOf } from "../pod.ts";
+import { appArmorMessage, appArmorProfile } from "./app-armor.ts";
 import { ConfigProblem } from "./environment.ts";
 import { namespaceOption } from "./namespace-option.ts";
 import { seccompProfile } from "./seccomp.ts";
@@ -14,10 +18,21 @@ export interface ImageUser {
   username?: string;
 }
 
+/** What a security context depends on besides the Pod. */
+export interface SecurityFacts {
+  /** Whom the image runs as. */
+  image: ImageUser;
+  /** Runtime id of the container whose PID namespace is joined. */
+  targetId?: string | undefined;
+  /** Directory of Localhost seccomp profiles. */
+  seccompRoot: string;
+}
+
 /** What the kernel's /proc and /sys hide from an ordinary container (procMount Default). */
 const maskedPaths = [
   "/proc/asound",
   "/proc/acpi",
+  "/proc/interrupts",
   "/proc/kcore",
   "/proc/keys",
   "/proc/latency_stats",
@@ -43,25 +58,25 @@ export function effectiveSecurityContext(pod: Pod, container: AnyContainer): Sec
 export function containerSecurityContext(
   pod: Pod,
   container: AnyContainer,
-  image: ImageUser,
-  targetId: string | undefined,
+  { image, targetId, seccompRoot }: SecurityFacts,
 ): MessageInitShape<typeof LinuxContainerSecurityContextSchema> {
   const context = effectiveSecurityContext(pod, container);
   verifyNonRoot(pod, container, context, image);
   const privileged = context.privileged === true;
   const unmasked = privileged || context.procMount === "Unmasked";
   const podContext = pod.spec?.securityContext;
-  const groups = [
-    ...(podContext?.supplementalGroups ?? []),
-    ...(podContext?.fsGroup === undefined ? [] : [podContext.fsGroup]),
-  ];
+  const strict = podContext?.supplementalGroupsPolicy === "Strict";
   return {
     privileged,
     namespaceOptions: namespaceOption(containerNamespaces(pod, targetId)),
     readonlyRootfs: context.readOnlyRootFilesystem === true,
     noNewPrivs: context.allowPrivilegeEscalation === false,
-    seccomp: seccompProfile(privileged ? undefined : context.seccompProfile),
-    supplementalGroups: groups.map(BigInt),
+    seccomp: seccompProfile(privileged ? undefined : context.seccompProfile, seccompRoot),
+    ...appArmorMessage(privileged ? undefined : appArmorProfile(pod, container)),
+    supplementalGroups: podGroups(pod),
+    supplementalGroupsPolicy: strict
+      ? SupplementalGroupsPolicy.Strict
+      : SupplementalGroupsPolicy.Merge,
     maskedPaths: unmasked ? [] : maskedPaths,
     readonlyPaths: unmasked ? [] : readonlyPaths,
     capabilities: {
@@ -70,6 +85,12 @@ export function containerSecurityContext(
     },
     ...runAs(context, image),
   };
+}
+
+/** The groups all containers of a Pod belong to: the one that owns its volumes, and more. */
+export function podGroups(pod: Pod): bigint[] {
+  const { fsGroup, supplementalGroups = [] } = pod.spec?.securityContext ?? {};
+  return [...(fsGroup === undefined ? [] : [fsGroup]), ...supplementalGroups].map(BigInt);
 }
 
 /** Without runAsUser the image decides, by name or by number; an image that says nothing means root. */
