@@ -1,11 +1,6 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import {
-  createSecureServer,
-  type Http2SecureServer,
-  type Http2ServerRequest,
-  type ServerHttp2Session,
-} from "node:http2";
+import type { Http2SecureServer, Http2ServerRequest } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
@@ -25,13 +20,17 @@ import {
   type RawRequest,
   type RawResponse,
 } from "./http/exchange.ts";
+import { countInFlight } from "./http/in-flight.ts";
+import { defaultLimits, type ServerLimits } from "./http/limits.ts";
+import { createListener } from "./http/listener.ts";
 import { errorReply, type Reply, sendReply } from "./http/reply.ts";
+import { giveUpBody } from "./http/unread-body.ts";
 import { effectiveIdentity } from "./impersonation.ts";
 import { type OpenApiDocuments, openApiDocuments } from "./openapi/index-document.ts";
 import { methodNotAllowed, unauthorized, unknownResource } from "./request-errors.ts";
 import { parseRoute, type Route } from "./route.ts";
 import { errorResponse, sendPlainResponse } from "./streams/plain-response.ts";
-import { verbOf } from "./verb.ts";
+import { type Verb, verbOf } from "./verb.ts";
 
 /** The version whose behaviour is followed. */
 const defaultVersion: VersionInfo = {
@@ -61,6 +60,8 @@ export interface ApiServerOptions {
    * allowed it. Without it every upgrade is refused.
    */
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
+  /** What clients may take, where it is not the default. */
+  limits?: Partial<ServerLimits>;
   /** Hears of errors that no client can be blamed for. */
   onError?: (error: unknown) => void;
 }
@@ -78,8 +79,8 @@ export interface ApiServer {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const drain = new AbortController();
   const hosts = new Set(["localhost", "127.0.0.1", "::1", ...(options.hostNames ?? [])]);
-  const sessions = new Set<ServerHttp2Session>();
-  const sockets = new Set<Duplex>();
+  const limits: ServerLimits = { ...defaultLimits, ...options.limits };
+  const inFlight = countInFlight(limits);
   let documents: OpenApiDocuments | undefined;
   const facts: ServerFacts = {
     version: { ...defaultVersion, ...definedOnly(options.version ?? {}) },
@@ -90,21 +91,25 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return documents;
     },
   };
-  const { key, cert, ca } = options.tls;
-  const server = createSecureServer(
-    { key, cert, ca, allowHTTP1: true, requestCert: true, rejectUnauthorized: false },
-    (raw, response) => void serve(raw, response),
-  );
-  server.on("session", (session) => keep(sessions, session));
-  server.on("secureConnection", (socket) => keep(sockets, socket));
+  const listener = createListener({
+    tls: options.tls,
+    limits,
+    serve: (raw, response) => void serve(raw, response),
+  });
+  const { server } = listener;
   server.on("upgrade", (raw: IncomingMessage, socket: Duplex, head: Buffer) => {
     upgrade(raw, socket, head).catch((error: unknown) => options.onError?.(error));
   });
 
   async function serve(raw: RawRequest, response: RawResponse): Promise<void> {
-    const request = openExchange(raw, response, drain.signal);
+    const request = openExchange(raw, response, {
+      drain: drain.signal,
+      bodyMilliseconds: limits.body,
+    });
     try {
-      await sendReply(request, response, await answer(raw, request));
+      const reply = await answer(raw, request);
+      giveUpBody(raw, response);
+      await sendReply(request, response, reply, { stallMilliseconds: limits.stall });
     } catch (error) {
       // The reply itself failed on its way: nothing more can be said on this connection.
       if (!request.signal.aborted) options.onError?.(error);
@@ -122,7 +127,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const verb = verbOf(request.method, route, request.query);
       if (verb === undefined) throw methodNotAllowed();
       const { registry, nodeApi, now = () => new Date() } = options;
-      return await dispatch(verb, { ...route, request, registry, nodeApi, now });
+      const leave = isLongRunning(verb, route) ? () => undefined : inFlight.enter(kindOf(verb));
+      try {
+        return await dispatch(verb, { ...route, request, registry, nodeApi, now });
+      } finally {
+        leave();
+      }
     } catch (error) {
       const reply = errorReply(error);
       const ours = !(error instanceof StatusError) && !request.signal.aborted;
@@ -174,24 +184,21 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     async close(graceMilliseconds = 2000) {
       drain.abort();
       const closed = once(server, "close");
-      server.close();
-      for (const session of sessions) session.close();
-      const cut = setTimeout(() => {
-        for (const session of sessions) session.destroy();
-        for (const socket of sockets) socket.destroy();
-      }, graceMilliseconds);
+      listener.drain();
+      const cut = setTimeout(() => listener.cut(), graceMilliseconds);
       await closed;
       clearTimeout(cut);
     },
   };
 }
 
-function keep<T extends { once(event: "close", listener: () => void): unknown }>(
-  all: Set<T>,
-  one: T,
-): void {
-  all.add(one);
-  one.once("close", () => all.delete(one));
+/** Watches and logs run until they are ended: they are bounded by connections, not by requests. */
+function isLongRunning(verb: Verb, route: Extract<Route, { kind: "resource" }>): boolean {
+  return verb === "watch" || (route.subresource === "log" && route.resource.plural === "pods");
+}
+
+function kindOf(verb: Verb): "reading" | "writing" {
+  return verb === "get" || verb === "list" ? "reading" : "writing";
 }
 
 function isPodStream(route: Route): boolean {

@@ -24,6 +24,8 @@ export function parseRoute(path: string): Route {
   const segments = decodeSegments(path);
   const groupVersion = groupVersionOf(segments);
   if (groupVersion === undefined) return { kind: "other", path };
+  // An empty namespace would mean all of them.
+  if (groupVersion.rest.includes("")) return { kind: "other", path };
   const { group, version, rest } = groupVersion;
   if (rest.length === 0 || !isServed(group, version)) return { kind: "other", path };
   return parseResource(group, version, rest) ?? { kind: "unknown-resource" };
@@ -83,7 +85,12 @@ function place(resource: Resource, segments: string[], namespace?: string): Rout
   const [name, subresource, ...rest] = segments;
   // Without a namespace a namespaced kind can only be listed.
   if (name !== undefined && resource.namespaced && namespace === undefined) return undefined;
-  const description = subresource === undefined ? undefined : resource.subresources?.[subresource];
+  const { subresources = {} } = resource;
+  // `constructor` is a member of every object, but no subresource.
+  const description =
+    subresource !== undefined && Object.hasOwn(subresources, subresource)
+      ? subresources[subresource]
+      : undefined;
   if (subresource !== undefined && description === undefined) return undefined;
   return {
     kind: "resource",

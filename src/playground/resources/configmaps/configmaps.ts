@@ -36,7 +36,7 @@ export const configMaps: Resource<ConfigMap> = {
 function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
   const keys = Object.keys(data).flatMap((key) => [
     ...invalidEach(`data[${key}]`, key, checkConfigMapKey(key)),
-    ...(key in binaryData
+    ...(Object.hasOwn(binaryData, key)
       ? [invalid(`data[${key}]`, key, "duplicate of key present in binaryData")]
       : []),
   ]);

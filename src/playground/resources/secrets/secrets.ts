@@ -61,7 +61,7 @@ function validateSecret({ type = "", data = {}, metadata }: Secret): FieldError[
     0,
   );
   const missing = (requiredKeys[type] ?? [])
-    .filter((key) => !(key in data))
+    .filter((key) => !Object.hasOwn(data, key))
     .map((key) => required(`data[${key}]`));
   const account = "kubernetes.io/service-account.name";
   const unowned =

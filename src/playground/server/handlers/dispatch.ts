@@ -1,6 +1,7 @@
 import type { Reply } from "../http/reply.ts";
 import { methodNotAllowed } from "../request-errors.ts";
 import type { Verb } from "../verb.ts";
+import { checkPathSegment } from "./check-path.ts";
 import type { HandlerContext } from "./context.ts";
 import { createObject, createSubresource } from "./create.ts";
 import { deleteCollection, deleteObject } from "./delete.ts";
@@ -35,7 +36,9 @@ const connectHandlers: Readonly<Record<string, Handler>> = {
 
 /** Carries out a request on objects. Throws StatusError, 405 where kind and verb do not go together. */
 export async function dispatch(verb: Verb, context: HandlerContext): Promise<Reply> {
-  const { description, subresource, name } = context;
+  const { description, subresource, name, namespace } = context;
+  checkPathSegment("Name", name);
+  checkPathSegment("Namespace", namespace);
   if (description === undefined || subresource === undefined) {
     const onCollection = verb === "create" || verb === "list" || verb === "watch";
     if (onCollection && name !== undefined) throw methodNotAllowed();

@@ -1,9 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import { StatusError } from "../../../kubernetes/status-error.ts";
-
-/** kube-apiserver's limit of a request body. */
-export const bodyLimit = 3 * 1024 * 1024;
+import { readBody } from "./read-body.ts";
 
 /** A request as the handlers see it: the same over HTTP/1.1 and HTTP/2. */
 export interface ApiRequest {
@@ -14,18 +11,18 @@ export interface ApiRequest {
   readonly headers: IncomingHttpHeaders;
   /** Aborted when the client goes away or the server drains. */
   readonly signal: AbortSignal;
-  /** The whole body, read once. Throws 413 above the limit. */
+  /** The whole body, read once. Throws 413 above the limit, 504 when it takes too long. */
   body(): Promise<Buffer>;
 }
 
 export type RawRequest = IncomingMessage | Http2ServerRequest;
 export type RawResponse = ServerResponse | Http2ServerResponse;
 
-/** Wraps what Node hands over. Throws 400 for a target that is no path. */
+/** Wraps what Node hands over. A body may take `bodyMilliseconds` to arrive. */
 export function openExchange(
   raw: RawRequest,
   response: RawResponse,
-  drain: AbortSignal,
+  options: { drain: AbortSignal; bodyMilliseconds: number },
 ): ApiRequest {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
@@ -34,12 +31,17 @@ export function openExchange(
     method: raw.method ?? "GET",
     ...parseTarget(raw.url ?? "/"),
     headers: raw.headers,
-    signal: AbortSignal.any([gone.signal, drain]),
+    signal: AbortSignal.any([gone.signal, options.drain]),
     body() {
-      body ??= readBody(raw);
+      body ??= readBody(raw, options.bodyMilliseconds, () => invite(raw, response));
       return body;
     },
   };
+}
+
+/** Some clients send a long body only when they are told that it is wanted. */
+function invite(raw: RawRequest, response: RawResponse): void {
+  if (raw.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
 }
 
 /** Path and query of a request target. The path is not decoded: its segments are, one by one. */
@@ -47,22 +49,4 @@ export function parseTarget(target: string): { path: string; query: URLSearchPar
   const mark = target.indexOf("?");
   const path = mark === -1 ? target : target.slice(0, mark);
   return { path, query: new URLSearchParams(mark === -1 ? "" : target.slice(mark + 1)) };
-}
-
-async function readBody(raw: RawRequest): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of raw) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    if (bytes > bodyLimit) {
-      throw new StatusError({
-        code: 413,
-        reason: "RequestEntityTooLarge",
-        message: `Request entity too large: limit is ${bodyLimit}`,
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes);
 }

@@ -16,6 +16,7 @@ export type Reply =
       contentType?: string;
       /** Sent as `Warning` headers. */
       warnings?: readonly string[];
+      headers?: Readonly<Record<string, string>>;
     }
   | { kind: "text"; code: number; text: string; contentType?: string }
   /** A long text in JSON, made piece by piece while it is sent. */
@@ -38,8 +39,12 @@ export async function sendReply(
   request: ApiRequest,
   response: RawResponse,
   reply: Reply,
+  options: { stallMilliseconds: number },
 ): Promise<void> {
   response.setHeader("Cache-Control", "no-cache, private");
+  for (const [name, value] of Object.entries("headers" in reply ? (reply.headers ?? {}) : {})) {
+    response.setHeader(name, value);
+  }
   switch (reply.kind) {
     case "object":
       return sendObject(request, response, reply);
@@ -50,9 +55,9 @@ export async function sendReply(
         bytes: Buffer.from(reply.text),
       });
     case "pieces":
-      return sendPieces(request, response, reply);
+      return sendPieces(request, response, reply, options);
     case "stream":
-      return sendStream(request, response, reply);
+      return sendStream(response, { ...reply, ends: request.signal });
     case "empty":
       response.statusCode = reply.code;
       response.end();
@@ -65,7 +70,9 @@ export function errorReply(error: unknown): Reply {
     error instanceof StatusError
       ? error
       : new StatusError({ code: 500, reason: "InternalError", message: messageOf(error) });
-  return { kind: "object", code: status.code, object: status.toStatus() };
+  const wait = status.details?.retryAfterSeconds;
+  const headers: Record<string, string> = wait === undefined ? {} : { "Retry-After": String(wait) };
+  return { kind: "object", code: status.code, object: status.toStatus(), headers };
 }
 
 function messageOf(error: unknown): string {
@@ -132,6 +139,7 @@ async function sendPieces(
   request: ApiRequest,
   response: RawResponse,
   { contentType, pieces }: Extract<Reply, { kind: "pieces" }>,
+  { stallMilliseconds }: { stallMilliseconds: number },
 ): Promise<void> {
   const slices = inSlices(pieces);
   const begun: Buffer[] = [];
@@ -153,7 +161,8 @@ async function sendPieces(
     return;
   }
   const all = chained(begun, slices);
-  await sendStream(request, response, { contentType, chunks: compressed ? zipped(all) : all });
+  const chunks = compressed ? zipped(all) : all;
+  await sendStream(response, { contentType, chunks, stallMilliseconds });
 }
 
 async function* chained(first: Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -168,22 +177,29 @@ function zipped(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   return gzip;
 }
 
+/**
+ * Sends chunks as they come, until `ends`. A client that takes nothing for `stallMilliseconds`,
+ * or is behind what `cut` allows, is cut off; without either it may take its time.
+ */
 async function sendStream(
-  request: ApiRequest,
   response: RawResponse,
-  { contentType, chunks, cut }: Omit<Extract<Reply, { kind: "stream" }>, "kind">,
+  stream: Omit<Extract<Reply, { kind: "stream" }>, "kind"> & {
+    ends?: AbortSignal;
+    stallMilliseconds?: number;
+  },
 ): Promise<void> {
+  const { contentType, chunks, ends, cut, stallMilliseconds } = stream;
   response.statusCode = 200;
   response.setHeader("Content-Type", contentType);
   // Node would wait for the first byte, and a watch on something quiet would never begin.
   if ("flushHeaders" in response) response.flushHeaders();
   for await (const chunk of chunks) {
-    if (response.destroyed || request.signal.aborted) break;
-    if (!write(response, chunk)) await drained(response, cut);
-    if (cut?.aborted === true) break;
+    if (response.destroyed || ends?.aborted === true) break;
+    if (write(response, chunk) || (await drained(response, { cut, stallMilliseconds }))) continue;
+    response.destroy();
+    return;
   }
-  if (cut?.aborted === true) response.destroy();
-  else response.end();
+  response.end();
 }
 
 /** The two response types share `write`, but not a signature the compiler can call. */
@@ -191,16 +207,24 @@ function write(response: RawResponse, chunk: string | Uint8Array): boolean {
   return "stream" in response ? response.write(chunk) : response.write(chunk);
 }
 
-async function drained(response: RawResponse, cut: AbortSignal | undefined): Promise<void> {
-  const closed = new AbortController();
-  const close = () => closed.abort();
+/** False when the client has not taken what was sent: it went away, or is too slow. */
+async function drained(
+  response: RawResponse,
+  options: { cut: AbortSignal | undefined; stallMilliseconds: number | undefined },
+): Promise<boolean> {
+  const { cut, stallMilliseconds } = options;
+  const stop = new AbortController();
+  const close = () => stop.abort();
+  const timer = stallMilliseconds === undefined ? undefined : setTimeout(close, stallMilliseconds);
   response.once("close", close);
-  const signal = cut === undefined ? closed.signal : AbortSignal.any([closed.signal, cut]);
+  const signal = cut === undefined ? stop.signal : AbortSignal.any([stop.signal, cut]);
   try {
     if (!response.destroyed) await once(response, "drain", { signal });
+    return !response.destroyed;
   } catch {
-    // The client went away or was cut off; the loop sees it.
+    return false;
   } finally {
+    clearTimeout(timer);
     response.off("close", close);
   }
 }
