@@ -1,3 +1,4 @@
+import { deepEqual, equal } from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -10,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   // Whatever was done to it, it answers others.
-  expect((await server.send({ path: "/version" })).status).toBe(200);
-  expect(server.errors).toEqual([]);
+  equal((await server.send({ path: "/version" })).status, 200);
+  deepEqual(server.errors, []);
   await server.close();
 });
 
@@ -69,6 +70,7 @@ function written(socket: TLSSocket, bytes: Buffer): Promise<void> {
 async function floodUntilGoAway(next: (index: number) => Buffer): Promise<number | undefined> {
   const socket = await openFrames();
   let code: number | undefined;
+  let told = false;
   const away = new Promise<void>((resolve) => {
     let received = Buffer.alloc(0);
     socket.on("data", (data: Buffer) => {
@@ -76,16 +78,16 @@ async function floodUntilGoAway(next: (index: number) => Buffer): Promise<number
       for (let size = frameSize(received); received.length >= size; size = frameSize(received)) {
         if (received[3] === types.goAway) {
           code = received.readUInt32BE(13);
+          told = true;
           resolve();
         }
         received = received.subarray(size);
       }
     });
-    socket.once("close", () => resolve());
-  });
-  let told = false;
-  away.then(() => {
-    told = true;
+    socket.once("close", () => {
+      told = true;
+      resolve();
+    });
   });
   for (let index = 0; !told; index++) await Promise.race([written(socket, next(index)), away]);
   socket.destroy();

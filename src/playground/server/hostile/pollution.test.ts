@@ -1,3 +1,4 @@
+import { deepEqual } from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../fixtures/running-server.ts";
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => {
   // The point of all of this: nothing that every object shares has changed.
   const after = [Object.prototype, Object, Array.prototype, Array, Function.prototype].map(members);
-  expect(after).toEqual(before);
+  deepEqual(after, before);
 });
 afterAll(() => server.close());
 

@@ -1,3 +1,4 @@
+import { deepEqual } from "node:assert/strict";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { configMaps } from "../../resources/configmaps/configmaps.ts";
@@ -6,7 +7,7 @@ import { type RunningServer, startServer } from "../fixtures/running-server.ts";
 
 let server: RunningServer;
 afterEach(async () => {
-  expect(server.errors).toEqual([]);
+  deepEqual(server.errors, []);
   await server.close();
 });
 
