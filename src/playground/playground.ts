@@ -6,11 +6,13 @@ import { startScheduler } from "./controllers/scheduler.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
 import { openPodCgroups } from "./kubelet/cgroups/cgroups.ts";
+import { startHousekeeping } from "./kubelet/housekeeping/start-housekeeping.ts";
 import { createPullQueue } from "./kubelet/images/pull-queue.ts";
 import { startKubelet } from "./kubelet/kubelet.ts";
 import { readMachine } from "./kubelet/node/machine.ts";
 import { registerNode } from "./kubelet/node/register.ts";
 import { readMachineResources } from "./kubelet/node/resource-facts.ts";
+import type { NodeContext } from "./kubelet/node-context.ts";
 import { layoutOf } from "./layout.ts";
 import { listenApi } from "./listen-api.ts";
 import { type NodeRuntime, openNodeRuntime } from "./node-runtime.ts";
@@ -114,7 +116,7 @@ async function putTogether(
       source: { component, ...(host === undefined ? {} : { host }) },
       log,
     });
-  const kubelet = startKubelet({
+  const node: NodeContext = {
     nodeName: machine.name,
     hostIp: machine.hostIp,
     registry,
@@ -144,7 +146,8 @@ async function putTogether(
     },
     seccompRoot: layout.seccomp,
     log,
-  });
+  };
+  const kubelet = startKubelet(node);
   await runtime.listen({
     event: (event) => {
       if (event.type === "exit" && event.execId !== undefined) return;
@@ -156,6 +159,7 @@ async function putTogether(
   });
   await kubelet.relist();
   const stops = [
+    startHousekeeping(node),
     await registerNode({ registry, nodes, machine, log }),
     startScheduler({ registry, pods, nodes, record: recorder("default-scheduler"), log }),
     await runNamespaceLifecycle({

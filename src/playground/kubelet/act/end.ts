@@ -1,5 +1,5 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { logPathOf } from "../config/container-config.ts";
@@ -51,8 +51,17 @@ export async function removeContainer(
 ): Promise<void> {
   const places = podPlaces(node.places, identityOf(pod));
   await node.runtime.removeContainer({ containerId: id });
-  await rm(join(places.logs, logPathOf(name, attempt)), { force: true });
+  await removeLog(join(places.logs, logPathOf(name, attempt)));
   await rm(places.terminationLog(name, attempt), { force: true });
+}
+
+/** With what was rotated out of it. */
+async function removeLog(path: string): Promise<void> {
+  const names = await readdir(dirname(path)).catch((): string[] => []);
+  const log = basename(path);
+  for (const name of names.filter((each) => each === log || each.startsWith(`${log}.`))) {
+    await rm(join(dirname(path), name), { force: true });
+  }
 }
 
 /** The end of a Pod on this node: sandboxes with their containers, volumes, logs, then the object. */

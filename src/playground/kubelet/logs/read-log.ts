@@ -135,8 +135,8 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
 }
 
 /**
- * The file now at `path`, when it is another than the one being read. By then the runtime
- * writes only to the new one, so the old one can be read to its end and left.
+ * The file now at `path`, when it is another than the one being read and something is in it: until
+ * then the runtime, which opens the new file before it lets go of the old, may still write there.
  */
 async function openIfReplaced(
   path: string,
@@ -144,7 +144,8 @@ async function openIfReplaced(
 ): Promise<FileHandle | undefined> {
   if (current === undefined) return openIfThere(path);
   const [now, then] = await Promise.all([stat(path).catch(undefinedIfMissing), current.stat()]);
-  return now === undefined || now.ino === then.ino ? undefined : openIfThere(path);
+  const isReplaced = now !== undefined && now.ino !== then.ino && now.size > 0;
+  return isReplaced ? openIfThere(path) : undefined;
 }
 
 function undefinedIfMissing(error: unknown): undefined {
