@@ -50,11 +50,11 @@ export function podNetworkConfig(network: PodNetwork): object {
  * because a running containerd reads the file again while it is being written.
  */
 export function writePodNetwork(directory: string, network: PodNetwork): void {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, "10-ephemera.conflist");
   const text = JSON.stringify(podNetworkConfig(network), null, 2);
   if (readIfThere(path) !== text) {
-    writeFileSync(path, text);
+    writeFileSync(path, text, { mode: 0o600 });
   }
 }
 

@@ -12,7 +12,7 @@ import { type Identity, identityOf, isPublic } from "./authentication.ts";
 import { authorize } from "./authorization.ts";
 import { answerOther, type ServerFacts, type VersionInfo } from "./discovery/other-paths.ts";
 import { dispatch } from "./handlers/dispatch.ts";
-import { checkHost } from "./host-check.ts";
+import { checkHost, checkOrigin } from "./host-check.ts";
 import {
   type ApiRequest,
   openExchange,
@@ -120,6 +120,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   async function answer(raw: RawRequest, request: ApiRequest): Promise<Reply> {
     try {
       checkHost(authorityOf(raw), hosts);
+      checkOrigin(raw.headers.origin, hosts);
       const route = parseRoute(request.path);
       admit(raw, request, route);
       if (route.kind === "other") return answerOther(request, facts);
@@ -161,6 +162,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     socket.on("error", () => socket.destroy());
     try {
       checkHost(authorityOf(raw), hosts);
+      checkOrigin(raw.headers.origin, hosts);
       const { path, query } = parseTarget(raw.url ?? "/");
       const route = parseRoute(path);
       admit(raw, { method: raw.method ?? "GET", path, query }, route);

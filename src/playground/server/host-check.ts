@@ -1,10 +1,20 @@
-import { wrongHost } from "./request-errors.ts";
+import { foreignOrigin, wrongHost } from "./request-errors.ts";
 
 /** Throws 421 unless a Host header (or `:authority`) names this server. The port does not matter. */
 export function checkHost(header: string | undefined, names: ReadonlySet<string>): void {
   if (header === undefined) return;
   const name = hostName(header);
   if (!names.has(name)) throw wrongHost(header);
+}
+
+/**
+ * Throws 403 for an Origin header that names someone else. Only browsers send one by themselves: it is
+ * the page that asks, and no page but our own server's has any business here.
+ */
+export function checkOrigin(header: string | undefined, names: ReadonlySet<string>): void {
+  if (header === undefined) return;
+  const origin = URL.canParse(header) ? new URL(header) : undefined;
+  if (origin === undefined || !names.has(hostName(origin.host))) throw foreignOrigin(header);
 }
 
 /** `[::1]:6443` and `localhost:6443` without brackets and port, lower case. */

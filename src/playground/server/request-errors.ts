@@ -64,3 +64,12 @@ export function wrongHost(host: string): StatusError {
     message: `this server does not answer for the host ${JSON.stringify(host)}`,
   });
 }
+
+/** 403 for a page of another server that a browser lets ask in its user's name. */
+export function foreignOrigin(origin: string): StatusError {
+  return new StatusError({
+    code: 403,
+    reason: "Forbidden",
+    message: `requests of pages from ${JSON.stringify(origin)} are not answered`,
+  });
+}

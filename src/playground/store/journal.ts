@@ -1,4 +1,4 @@
-import { statfsSync } from "node:fs";
+import { chmodSync, mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { open } from "lmdb";
@@ -38,6 +38,7 @@ const revisionKey = "revision";
 export function openJournal(directory: string, options: { expected?: boolean } = {}): Journal {
   const path = join(directory, "data.mdb");
   checkStoreFile(path, { expected: options.expected === true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const root = open<string, string>({
     path: directory,
     encoding: "string",
@@ -47,6 +48,8 @@ export function openJournal(directory: string, options: { expected?: boolean } =
     // rejects a promise nobody can reach.
     eventTurnBatching: false,
   });
+  // LMDB makes its files for all to read.
+  for (const name of ["data.mdb", "lock.mdb"]) chmodSync(join(directory, name), 0o600);
   return {
     load() {
       let revision = 0;

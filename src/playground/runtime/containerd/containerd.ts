@@ -43,8 +43,9 @@ export async function ensureContainerd(options: {
 }): Promise<Containerd> {
   const { paths, cri, signal } = options;
   const programs = findRuntimePrograms();
+  mkdirSync(paths.directory, { recursive: true, mode: 0o700 });
   mkdirSync(paths.state, { recursive: true, mode: 0o711 });
-  mkdirSync(paths.cniConfig, { recursive: true });
+  mkdirSync(paths.cniConfig, { recursive: true, mode: 0o700 });
   const version = await readContainerdVersion(programs.containerd);
   const config = containerdConfig({
     ...paths,

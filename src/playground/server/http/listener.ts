@@ -3,6 +3,16 @@ import type { Duplex } from "node:stream";
 import type { RawRequest, RawResponse } from "./exchange.ts";
 import { http2Options, type ServerLimits } from "./limits.ts";
 
+/** Those of TLS 1.3, and of 1.2 what has forward secrecy and authenticated encryption for our EC key. */
+const ciphers = [
+  "TLS_AES_128_GCM_SHA256",
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+].join(":");
+
 /** HTTPS on one port, HTTP/2 and HTTP/1.1, within limits. */
 export interface Listener {
   readonly server: Http2SecureServer;
@@ -24,9 +34,12 @@ export function createListener(options: {
   const server = createSecureServer(
     {
       ...tls,
+      ciphers,
+      minVersion: "TLSv1.2",
       ...http2Options(limits),
       allowHTTP1: true,
       requestCert: true,
+      // Health and version are for everybody; all else is refused by who asks.
       rejectUnauthorized: false,
     },
     serve,

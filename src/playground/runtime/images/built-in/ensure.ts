@@ -42,7 +42,7 @@ export async function ensureBuiltInImages(options: {
   );
   const names = made.flat();
   if (names.length > 0) {
-    writeFileSync(options.record, JSON.stringify(record, null, 2));
+    writeFileSync(options.record, JSON.stringify(record, null, 2), { mode: 0o600 });
   }
   return names;
 }
