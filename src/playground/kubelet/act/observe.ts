@@ -1,15 +1,17 @@
-import { open } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type Container,
   type ContainerStatus,
   ContainerState as CriState,
   PodSandboxState,
 } from "../../runtime/proto/cri_pb.ts";
+import { logPathOf } from "../config/container-config.ts";
 import { containerAnnotations, podLabels } from "../config/labels.ts";
 import type { NodeContext } from "../node-context.ts";
 import type { ObservedContainer, ObservedPod, ObservedSandbox, RuntimeState } from "../observed.ts";
 import { type PodPlaces, podPlaces } from "../places.ts";
 import type { PodIdentity } from "../pod.ts";
+import { readLastWords } from "./last-words.ts";
 
 /** What was read before and can't have changed, by container or sandbox id. */
 export interface ObservationCache {
@@ -109,8 +111,7 @@ async function readStatus(
   const attempt = container.metadata?.attempt ?? 0;
   const state = states[status?.state ?? container.state];
   const ended = state === "exited" || state === "unknown";
-  const own = ended ? await terminationMessage(places.terminationLog(name, attempt)) : "";
-  const message = own === "" ? (status?.message ?? "") : own;
+  const message = ended ? await messageOf(container, status, places) : "";
   const user = status?.user?.linux;
   return {
     id: container.id,
@@ -142,20 +143,22 @@ async function readStatus(
   };
 }
 
-/** Kubernetes takes this much of a termination message, in bytes. */
-const terminationMessageLimit = 4096;
-
-async function terminationMessage(path: string): Promise<string> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return "";
-  try {
-    const { buffer, bytesRead } = await file.read({
-      buffer: Buffer.alloc(terminationMessageLimit),
-    });
-    return buffer.toString("utf8", 0, bytesRead);
-  } finally {
-    await file.close();
-  }
+/** The runtime's words, then the container's own. */
+async function messageOf(
+  container: Container,
+  status: ContainerStatus | undefined,
+  places: PodPlaces,
+): Promise<string> {
+  const { name = "", attempt = 0 } = container.metadata ?? {};
+  const policy = container.annotations[containerAnnotations.terminationMessagePolicy];
+  const failed = status === undefined || status.exitCode !== 0;
+  const own = await readLastWords({
+    file: places.terminationLog(name, attempt),
+    ...(policy === "FallbackToLogsOnError" && failed
+      ? { log: join(places.logs, logPathOf(name, attempt)) }
+      : {}),
+  });
+  return [status?.message ?? "", own].filter((words) => words !== "").join(": ");
 }
 
 function forgetRemoved({ cache, outOfMemory }: ObservationMemory, observed: ObservedPod): void {

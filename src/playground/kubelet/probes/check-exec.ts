@@ -4,7 +4,7 @@ import { failure, type Outcome, outputLimit } from "./outcome.ts";
 
 /** Runs a command in the container (CRI ExecSync); its exit code is the answer. */
 export async function checkExec(
-  runtime: CriClient,
+  runtime: Pick<CriClient, "execSync">,
   containerId: string,
   { command, timeoutSeconds }: { command: string[]; timeoutSeconds: number },
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import type { Probe } from "../../../kubernetes/types.ts";
-import type { NodeContext } from "../node-context.ts";
+import type { CriClient } from "../../runtime/cri/client.ts";
 import type { AnyContainer } from "../pod.ts";
 import type { Outcome } from "./outcome.ts";
 import { resolvePort } from "./port.ts";
@@ -15,7 +15,7 @@ export interface ProbeTarget {
 
 /** Asks once, within the probe's timeout. Rejects when nothing can be said about the container. */
 export async function check(
-  node: Pick<NodeContext, "runtime">,
+  { runtime }: { runtime: Pick<CriClient, "execSync"> },
   { containerId, container, address }: ProbeTarget,
   probe: Probe,
   signal: AbortSignal,
@@ -24,7 +24,7 @@ export async function check(
   if (exec !== undefined) {
     const { checkExec } = await import("./check-exec.ts");
     const command = exec.command ?? [];
-    return checkExec(node.runtime, containerId, { command, timeoutSeconds }, signal);
+    return checkExec(runtime, containerId, { command, timeoutSeconds }, signal);
   }
   if (httpGet !== undefined) {
     const [{ checkHttp }, { httpGetOf }] = await Promise.all([

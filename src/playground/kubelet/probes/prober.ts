@@ -1,4 +1,5 @@
 import type { Pod } from "../../../kubernetes/types.ts";
+import type { CriClient } from "../../runtime/cri/client.ts";
 import type { Situation } from "../decide/situation.ts";
 import type { NodeContext } from "../node-context.ts";
 import { addressOf } from "../observed.ts";
@@ -19,7 +20,7 @@ export interface Prober {
 
 /** What a prober works with. */
 export interface ProberOptions {
-  node: NodeContext;
+  node: Pick<NodeContext, "hostIp" | "log" | "record"> & { runtime: Pick<CriClient, "execSync"> };
   /** By container id; the prober writes here and calls `wake` when a verdict has changed. */
   verdicts: Map<string, ProbeVerdicts>;
   wake: () => void;
