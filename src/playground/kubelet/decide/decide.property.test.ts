@@ -5,20 +5,32 @@ import { aPod, aSandbox, aSituation, at, hindered } from "../fixtures.ts";
 import { newest, type ObservedContainer, type ObservedSandbox } from "../observed.ts";
 import { decide } from "./decide.ts";
 import type { Action } from "./decision.ts";
+import { isPodOver } from "./restart.ts";
 import type { Situation } from "./situation.ts";
 
 const seconds = (min: number, max: number) => fc.integer({ min, max }).map(at);
 
+const hook = { sleep: { seconds: 1 } };
+const probe = { exec: { command: ["true"] } };
+
+/** What a container may have besides its name. */
+const anyExtras = fc.record({
+  startupProbe: fc.constantFrom(undefined, probe),
+  livenessProbe: fc.constantFrom(undefined, { ...probe, terminationGracePeriodSeconds: 3 }),
+  lifecycle: fc.constantFrom(undefined, { postStart: hook }, { preStop: hook }),
+});
+
 const aContainer = (names: string[]) =>
-  fc.record({ name: fc.constantFrom(...names), image: fc.constant("busybox") });
+  fc
+    .tuple(fc.constantFrom(...names), anyExtras)
+    .map(([name, extras]) => ({ name, image: "busybox", ...extras }));
 
 const anyPod: fc.Arbitrary<Pod> = fc
   .record({
     init: fc.uniqueArray(
-      fc.record({
-        name: fc.constantFrom("i1", "i2"),
-        restartPolicy: fc.constantFrom(undefined, "Always"),
-      }),
+      fc
+        .tuple(aContainer(["i1", "i2", "i3"]), fc.constantFrom(undefined, "Always"))
+        .map(([container, restartPolicy]) => ({ ...container, restartPolicy })),
       { selector: ({ name }) => name },
     ),
     apps: fc.uniqueArray(aContainer(["a1", "a2"]), { minLength: 1, selector: ({ name }) => name }),
@@ -59,7 +71,7 @@ const anySandboxes: fc.Arbitrary<ObservedSandbox[]> = fc
 const anyContainers: fc.Arbitrary<ObservedContainer[]> = fc
   .array(
     fc.record({
-      name: fc.constantFrom("i1", "i2", "a1", "a2", "e1", "e2"),
+      name: fc.constantFrom("i1", "i2", "i3", "a1", "a2", "e1", "e2"),
       state: fc.constantFrom("created", "running", "exited", "unknown"),
       sandboxId: fc.constantFrom("s0", "s1", "s2"),
       exitCode: fc.constantFrom(0, 1, 137),
@@ -82,6 +94,30 @@ const anyContainers: fc.Arbitrary<ObservedContainer[]> = fc
       .reverse(),
   );
 
+const anyVerdicts = fc.record(
+  { startup: fc.boolean(), liveness: fc.boolean(), readiness: fc.boolean() },
+  { requiredKeys: [] },
+);
+
+const anyHook = fc.constantFrom(
+  { phase: "running" as const },
+  { phase: "failed" as const, message: "no" },
+);
+
+/** What is known of some of the running containers, by id. */
+function knownOf<T>(containers: ObservedContainer[], value: fc.Arbitrary<T>) {
+  const running = containers.filter(({ state }) => state === "running").map(({ id }) => id);
+  return fc.array(fc.option(value), { minLength: running.length, maxLength: running.length }).map(
+    (values) =>
+      new Map(
+        running.flatMap((id, index) => {
+          const known = values[index];
+          return known === null || known === undefined ? [] : [[id, known] as const];
+        }),
+      ),
+  );
+}
+
 const anyStart = fc.constantFrom("image-ready" as const, "pulling" as const, hindered());
 
 const anySituation: fc.Arbitrary<Situation> = fc
@@ -89,19 +125,23 @@ const anySituation: fc.Arbitrary<Situation> = fc
     pod: anyPod,
     sandboxes: anySandboxes,
     containers: anyContainers,
-    starts: fc.dictionary(fc.constantFrom("i1", "i2", "a1", "a2", "e1", "e2"), anyStart),
+    starts: fc.dictionary(fc.constantFrom("i1", "i2", "i3", "a1", "a2", "e1", "e2"), anyStart),
     volumes: fc.constantFrom("unprepared" as const, "prepared" as const, hindered()),
-    isStopping: fc.func(fc.boolean()),
     now: seconds(0, 20),
   })
-  .map(({ isStopping, containers, ...facts }) => {
-    const stopping = new Map(
-      containers.flatMap(({ id, state }) =>
-        state === "running" && isStopping(id) ? [[id, at(30)] as const] : [],
-      ),
-    );
-    return aSituation({ ...facts, containers, stopping });
-  });
+  .chain((facts) =>
+    fc
+      .record({
+        stopping: knownOf(facts.containers, fc.constant(at(30))),
+        leaving: knownOf(
+          facts.containers,
+          fc.record({ until: seconds(0, 40), inPreStop: fc.boolean() }),
+        ),
+        probes: knownOf(facts.containers, anyVerdicts),
+        hooks: knownOf(facts.containers, anyHook),
+      })
+      .map((memory) => aSituation({ ...facts, ...memory })),
+  );
 
 function startedNames(actions: Action[]): string[] {
   return actions.flatMap((action) =>
@@ -109,6 +149,14 @@ function startedNames(actions: Action[]): string[] {
       ? [action.container.name]
       : [],
   );
+}
+
+function stopsOf(actions: Action[]) {
+  return actions.filter(
+    ({ kind }) => kind === "stop-container" || kind === "begin-stop",
+  ) as (Action & {
+    kind: "stop-container" | "begin-stop";
+  })[];
 }
 
 /** The smallest situation in which `find` finds something that must not be; null when there is none. */
@@ -150,9 +198,7 @@ it("never starts an ephemeral container that has ever been started", () => {
 it("never both stops and starts containers of one name", () => {
   const found = counterexample((actions) => {
     const names = startedNames(actions);
-    return actions.filter(
-      (action) => action.kind === "stop-container" && names.includes(action.name),
-    );
+    return stopsOf(actions).filter(({ name }) => names.includes(name));
   });
   expect(found).toBeNull();
 });
@@ -205,6 +251,111 @@ it("never asks to be woken in the past, which would spin", () => {
   const found = counterexample((_actions, situation) => {
     const { wakeAt } = decide(situation);
     return wakeAt === undefined || wakeAt > situation.now ? [] : [wakeAt];
+  });
+  expect(found).toBeNull();
+});
+
+it("never stops one container twice at once, nor one that doesn't run", () => {
+  const found = counterexample((actions, { observed }) => {
+    const ids = stopsOf(actions).map(({ id }) => id);
+    const up = observed.containers.filter(({ state }) => state === "running");
+    return ids.filter(
+      (id, index) => ids.indexOf(id) !== index || up.every((container) => container.id !== id),
+    );
+  });
+  expect(found).toBeNull();
+});
+
+it("never begins anew what it has begun to stop", () => {
+  const found = counterexample((actions, { leaving, stopping }) =>
+    actions.filter(
+      (action) =>
+        action.kind === "begin-stop" && (leaving.has(action.id) || stopping.has(action.id)),
+    ),
+  );
+  expect(found).toBeNull();
+});
+
+it("never signals a container whose preStop hook runs and still has time", () => {
+  const found = counterexample((actions, { leaving, stopping, pod, now, observed }) =>
+    actions.filter((action) => {
+      if (action.kind !== "stop-container" || stopping.has(action.id)) return false;
+      const begun = leaving.get(action.id);
+      const inTime = begun?.inPreStop === true && begun.until > now && action.graceSeconds > 0;
+      const current = newest(observed, action.name)?.id === action.id;
+      return inTime && current && pod.metadata?.deletionTimestamp === undefined;
+    }),
+  );
+  expect(found).toBeNull();
+});
+
+it("starts init containers one by one, in order, and none past one that isn't through", () => {
+  const found = counterexample((actions, { pod, observed }) => {
+    const init = (pod.spec?.initContainers ?? []).filter(
+      ({ restartPolicy }) => restartPolicy !== "Always",
+    );
+    const names = init.map(({ name }) => name);
+    const started = startedNames(actions).filter((name) => names.includes(name));
+    if (started.length > 1) return started;
+    const before = names.slice(0, names.indexOf(started[0] ?? ""));
+    const sandbox = observed.sandboxes[0]?.id;
+    return started.length === 0
+      ? []
+      : before.filter((name) =>
+          observed.containers.every(
+            (container) =>
+              container.name !== name ||
+              container.sandboxId !== sandbox ||
+              container.exitCode !== 0,
+          ),
+        );
+  });
+  expect(found).toBeNull();
+});
+
+it("starts no app container before a first start of sidecars has come through", () => {
+  const found = counterexample((actions, { pod, observed, probes, hooks }) => {
+    const apps = (pod.spec?.containers ?? []).map(({ name }) => name);
+    const sandbox = observed.sandboxes[0]?.id;
+    const begun = observed.containers.some(
+      ({ name, sandboxId }) => apps.includes(name) && sandboxId === sandbox,
+    );
+    if (begun || !startedNames(actions).some((name) => apps.includes(name))) return [];
+    return (pod.spec?.initContainers ?? []).filter((container) => {
+      if (container.restartPolicy !== "Always") return false;
+      const last = newest(observed, container.name);
+      if (last?.state !== "running" || hooks.has(last.id)) return true;
+      return container.startupProbe !== undefined && probes.get(last.id)?.startup !== true;
+    });
+  });
+  expect(found).toBeNull();
+});
+
+it("never starts a second app container while a postStart hook runs", () => {
+  const found = counterexample((actions, { pod, observed, hooks }) => {
+    const apps = (pod.spec?.containers ?? []).map(({ name }) => name);
+    const held = apps.findIndex((name) => {
+      const last = newest(observed, name);
+      return last?.state === "running" && hooks.has(last.id);
+    });
+    if (held < 0) return [];
+    return startedNames(actions).filter((name) => apps.indexOf(name) > held);
+  });
+  expect(found).toBeNull();
+});
+
+it("stops no healthy container of a Pod that shall run", () => {
+  const found = counterexample((actions, { pod, observed, probes, hooks }) => {
+    const over = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
+    if (over || pod.metadata?.deletionTimestamp !== undefined || isPodOver(pod, observed))
+      return [];
+    const sandbox = observed.sandboxes[0];
+    return stopsOf(actions).filter(({ id, name }) => {
+      const last = newest(observed, name);
+      if (last?.id !== id || sandbox?.ready !== true || last.sandboxId !== sandbox.id) return false;
+      const { startup, liveness } = probes.get(id) ?? {};
+      return hooks.get(id)?.phase !== "failed" && startup !== false && liveness !== false;
+    });
   });
   expect(found).toBeNull();
 });
