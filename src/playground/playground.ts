@@ -160,7 +160,13 @@ async function putTogether(
   await kubelet.relist();
   const stops = [
     startHousekeeping(node),
-    await registerNode({ registry, nodes, machine, log }),
+    await registerNode({
+      registry,
+      nodes,
+      machine,
+      askRuntime: () => runtime.cri.status({}, { timeoutMs: 5_000 }),
+      log,
+    }),
     startScheduler({ registry, pods, nodes, record: recorder("default-scheduler"), log }),
     await runNamespaceLifecycle({
       registry,

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { EphemeraError } from "../../errors.ts";
 import { withoutPlayground } from "../kubeconfig/entries.ts";
 import { changeKubeconfig } from "../kubeconfig/file.ts";
@@ -39,21 +38,24 @@ export async function deletePlayground(options: {
     await withRuntime({ data, signal }, removeSandboxes).catch((error: unknown) => {
       if (!(error instanceof EphemeraError || error instanceof RuntimeError)) throw error;
     });
+    const cgroups = cgroupDirectories(await readCgroupHierarchy(), layout.cgroupParent);
+    // Before the shims, for they see to it that nothing of what is killed stays a zombie.
+    for (const cgroup of cgroups) await killCgroup(cgroup);
     await removeRuntime({ data, paths: runtimePaths(data) });
-    const hierarchy = await readCgroupHierarchy();
-    for (const cgroup of cgroupDirectories(hierarchy, layout.cgroupParent)) {
-      await killCgroup(cgroup);
-      await removeCgroup(cgroup);
-    }
+    for (const cgroup of cgroups) await removeCgroup(cgroup);
     await unmountMemory(layout.memory);
-    if (state?.data === data && existsSync(state.kubeconfig)) {
-      await changeKubeconfig(state.kubeconfig, withoutPlayground);
-    }
+    if (state?.data === data) await forgetContext(state.kubeconfig);
     await removeDataDirectory(data);
   } finally {
     claim.release();
   }
   return true;
+}
+
+/** A file that is gone holds nothing of ours, and is not made again. */
+async function forgetContext(kubeconfig: string): Promise<void> {
+  const found = await stat(kubeconfig).catch(() => undefined);
+  if (found?.isFile() === true) await changeKubeconfig(kubeconfig, withoutPlayground);
 }
 
 /** While containerd runs, it takes networks and mounts down with the sandboxes. */

@@ -9,6 +9,7 @@ import { processesWithArguments } from "./containerd/discover.ts";
 import { ended } from "./containerd/exit.ts";
 import { systemPath } from "./machine.ts";
 import type { RuntimePaths } from "./paths.ts";
+import { identifyProcess } from "./process-identity.ts";
 
 const run = promisify(execFile);
 
@@ -41,7 +42,11 @@ async function endShims({ socket, state }: RuntimePaths): Promise<void> {
       program.includes("containerd-shim") && args[args.indexOf("-address") + 1] === socket,
   );
   for (const shim of shims) {
-    for (const pid of [...childrenOf(shim.pid), shim.pid]) kill(pid);
+    const children = childrenOf(shim.pid).flatMap((pid) => identifyProcess(pid) ?? []);
+    for (const { pid } of children) kill(pid);
+    // The shim takes note of their end; without it they could stay zombies.
+    await Promise.all(children.map((child) => ended(child, { withinMs: 1_000 })));
+    kill(shim.pid);
   }
   await Promise.all(shims.map((shim) => ended(shim, { withinMs: 5_000 })));
   for (const shimSocket of shimSockets(join(state, "io.containerd.runtime.v2.task"))) {
@@ -109,6 +114,22 @@ async function removePodNetwork(bridge: string): Promise<void> {
     await system("iptables", ["-w", "-t", "nat", "-D", ...rule]);
     await system("iptables", ["-w", "-t", "nat", "-F", chain]);
     await system("iptables", ["-w", "-t", "nat", "-X", chain]);
+  }
+  removeCachedResults(bridge);
+}
+
+/** Where libcni keeps what it answered for each sandbox, until it is taken down. */
+const cniResults = "/var/lib/cni/results";
+
+/** The files of one network's sandboxes, and those of the loopback every sandbox has besides. */
+function removeCachedResults(network: string): void {
+  const names = existsSync(cniResults) ? readdirSync(cniResults) : [];
+  const sandboxes = names.flatMap((name) =>
+    name.startsWith(`${network}-`) ? [name.slice(network.length + 1).replace(/-eth0$/, "")] : [],
+  );
+  for (const id of sandboxes) {
+    rmSync(join(cniResults, `${network}-${id}-eth0`), { force: true });
+    rmSync(join(cniResults, `cni-loopback-${id}-lo`), { force: true });
   }
 }
 

@@ -51,6 +51,15 @@ it("is Ready, under no pressure", () => {
   ]);
 });
 
+it("is not Ready when there is a problem, in the kubelet's words", () => {
+  const { status } = describeNode(facts, "2026-11-23T10:00:00Z", "container runtime is down");
+  expect(status?.conditions?.find(({ type }) => type === "Ready")).toMatchObject({
+    status: "False",
+    reason: "KubeletNotReady",
+    message: "container runtime is down",
+  });
+});
+
 it("keeps at a heartbeat what users changed and since when it is well", () => {
   const first = describeNode(facts, now);
   const stored = {

@@ -23,8 +23,8 @@ export interface MachineFacts {
 /** Kubernetes' default for the kubelet's --max-pods. */
 const maxPods = 110;
 
-/** The Node object of this machine, Ready since `now`. Pure. */
-export function describeNode(facts: MachineFacts, now: string): Node {
+/** The Node object of this machine, Ready since `now` unless there is a problem. Pure. */
+export function describeNode(facts: MachineFacts, now: string, problem?: string): Node {
   const resources = {
     cpu: String(facts.cpus),
     "ephemeral-storage": `${Math.floor(facts.storageBytes / 1024)}Ki`,
@@ -53,7 +53,7 @@ export function describeNode(facts: MachineFacts, now: string): Node {
       ],
       capacity: resources,
       allocatable: resources,
-      conditions: nodeConditions(now),
+      conditions: nodeConditions(now, problem),
       nodeInfo: {
         architecture: facts.architecture,
         bootID: facts.bootId,
@@ -70,8 +70,8 @@ export function describeNode(facts: MachineFacts, now: string): Node {
   };
 }
 
-/** The kubelet's four conditions, all well. */
-function nodeConditions(now: string): NodeCondition[] {
+/** The kubelet's four conditions; a problem makes the node unready. */
+function nodeConditions(now: string, problem: string | undefined): NodeCondition[] {
   const well = (type: string, reason: string, message: string): NodeCondition => ({
     type,
     status: type === "Ready" ? "True" : "False",
@@ -84,7 +84,9 @@ function nodeConditions(now: string): NodeCondition[] {
     well("MemoryPressure", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
     well("DiskPressure", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
     well("PIDPressure", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-    well("Ready", "KubeletReady", "kubelet is posting ready status"),
+    problem === undefined
+      ? well("Ready", "KubeletReady", "kubelet is posting ready status")
+      : { ...well("Ready", "KubeletNotReady", problem), status: "False" },
   ];
 }
 

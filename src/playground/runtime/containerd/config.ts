@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ContainerdVersion } from "./version.ts";
 
 /** What a private containerd is configured with. */
@@ -90,7 +91,7 @@ function version2Tables(config: ContainerdConfig): Record<string, TomlTable> {
     [`${cri}.cni`]: { bin_dir: config.cniBin, conf_dir: config.cniConfig },
     [`${cri}.containerd`]: { snapshotter: config.snapshotter, default_runtime_name: "runc" },
     [runc]: { runtime_type: "io.containerd.runc.v2" },
-    [`${runc}.options`]: { SystemdCgroup: false },
+    [`${runc}.options`]: runcOptions(config),
     ...nriOff,
   };
 }
@@ -111,10 +112,15 @@ function version3Tables(config: ContainerdConfig): Record<string, TomlTable> {
     },
     [`${runtime}.containerd`]: { default_runtime_name: "runc" },
     [runc]: { runtime_type: "io.containerd.runc.v2" },
-    [`${runc}.options`]: { SystemdCgroup: false },
+    [`${runc}.options`]: runcOptions(config),
     [plugin("io.containerd.grpc.v1.cri")]: streaming,
     ...nriOff,
   };
+}
+
+/** runc's own state lies below ours, instead of in /run/containerd/runc, which is for all containerds. */
+function runcOptions({ state }: ContainerdConfig): TomlTable {
+  return { SystemdCgroup: false, Root: join(state, "runc") };
 }
 
 /** Not in the list of disabled plugins: the CRI plugin of 1.7 and later requires it to be loaded. */
