@@ -15,6 +15,24 @@ it("gets a Pod as a table", async () => {
   expect(await kubectlOk(["get", "pods", "old"], { version })).toMatch(/old +1\/1 +Running/);
 });
 
+it("validates what it creates by the server's OpenAPI 2, and applies it", async () => {
+  const manifest = (spec: object) =>
+    JSON.stringify({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "validated" },
+      ...spec,
+    });
+  const bad = await kubectl(["create", "-f", "-"], { version, input: manifest({ daat: {} }) });
+  expect(bad.stderr).toContain('unknown field "daat" in io.k8s.api.core.v1.ConfigMap');
+  const words = ["apply", "-f", "-"];
+  const first = await kubectl(words, { version, input: manifest({ data: { a: "1" } }) });
+  expect(first.stdout).toBe("configmap/validated created\n");
+  const second = await kubectl(words, { version, input: manifest({ data: { a: "2" } }) });
+  expect(second.stdout).toBe("configmap/validated configured\n");
+  await kubectlOk(["delete", "configmap", "validated"], { version });
+});
+
 it("prints its log", async () => {
   expect(await kubectlOk(["logs", "old"], { version })).toContain("started");
 });

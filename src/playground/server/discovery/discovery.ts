@@ -69,8 +69,14 @@ export function resourceList(
   };
 }
 
-/** The aggregated form: all versions with their kinds in one answer (apidiscovery.k8s.io/v2). */
-export function aggregated(catalog: readonly Resource[], core: boolean): unknown {
+/**
+ * The aggregated form: all versions with their kinds in one answer. `version` is that of
+ * apidiscovery.k8s.io; what it holds is the same in v2beta1 and v2.
+ */
+export function aggregated(
+  catalog: readonly Resource[],
+  { core, version: of }: { core: boolean; version: string },
+): unknown {
   const names = core ? [""] : groupsOf(catalog);
   const items = names.map((group) => ({
     metadata: group === "" ? {} : { name: group },
@@ -82,7 +88,7 @@ export function aggregated(catalog: readonly Resource[], core: boolean): unknown
   }));
   return {
     kind: "APIGroupDiscoveryList",
-    apiVersion: "apidiscovery.k8s.io/v2",
+    apiVersion: `apidiscovery.k8s.io/${of}`,
     metadata: {},
     items,
   };

@@ -1,11 +1,16 @@
+import { createHash } from "node:crypto";
 import { catalog } from "../../resources/catalog.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
+import { unlessKnown } from "../http/unless-known.ts";
 import type { OpenApiDocuments } from "../openapi/index-document.ts";
+import { serveOpenApi } from "../openapi/serve.ts";
 import { parseAccept } from "../represent/accept.ts";
 import { methodNotAllowed } from "../request-errors.ts";
 import { isServed } from "../route.ts";
 import { aggregated, apiGroup, groupList, legacyVersions, resourceList } from "./discovery.ts";
+import { serveHealth } from "./health.ts";
+import { metricsReply } from "./metrics.ts";
 
 /** `GET /version`: version.Info. */
 export interface VersionInfo {
@@ -39,31 +44,30 @@ export function answerOther(request: ApiRequest, facts: ServerFacts): Reply {
 function find(path: string, request: ApiRequest, facts: ServerFacts): Reply | undefined {
   switch (path) {
     case "/":
-      return json({
-        paths: ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/readyz", "/version"],
-      });
+      return json({ paths: rootPaths() });
     case "/version":
       return json(facts.version);
-    case "/healthz":
-    case "/livez":
-      return { kind: "text", code: 200, text: "ok" };
-    case "/readyz":
-      return facts.isReady()
-        ? { kind: "text", code: 200, text: "ok" }
-        : { kind: "text", code: 503, text: "not ready" };
+    case "/metrics":
+      return metricsReply();
     case "/api":
       return aggregatedReply(request, true) ?? json(legacyVersions(facts.address));
     case "/apis":
       return aggregatedReply(request, false) ?? json(groupList(catalog));
     default:
-      return path.startsWith("/openapi/v3") ? openApiReply(path, facts) : groupReply(path);
+      return (
+        serveHealth(path, request.query, facts) ??
+        serveOpenApi(path, request, { documents: facts.openApi, now: new Date() }) ??
+        groupReply(path)
+      );
   }
 }
 
-function openApiReply(path: string, { openApi }: ServerFacts): Reply | undefined {
-  if (path === "/openapi/v3") return json(openApi().index);
-  const document = openApi().document(path.slice("/openapi/v3/".length));
-  return document === undefined ? undefined : json(document);
+function rootPaths(): string[] {
+  const groups = catalog.map(({ group, version }) =>
+    group === "" ? `/api/${version}` : `/apis/${group}/${version}`,
+  );
+  const others = ["healthz", "livez", "metrics", "openapi/v2", "openapi/v3", "readyz", "version"];
+  return [...new Set(["/api", "/apis", ...groups, ...others.map((path) => `/${path}`)])].toSorted();
 }
 
 function groupReply(path: string): Reply | undefined {
@@ -80,23 +84,20 @@ function listReply(group: string, version: string): Reply | undefined {
   return isServed(group, version) ? json(resourceList(catalog, group, version)) : undefined;
 }
 
-/** Only when it is asked for as kubectl since 1.26 does. */
+/** Only when it is asked for as kubectl since 1.26 does: v2, or v2beta1 for those before 1.30. */
 function aggregatedReply(request: ApiRequest, core: boolean): Reply | undefined {
   const preferred = parseAccept(request.headers.accept).find(
-    ({ type, parameters }) =>
+    ({ type, parameters: { as, g, v = "" } }) =>
       type === "application/json" &&
-      (parameters.as === undefined ||
-        (parameters.as === "APIGroupDiscoveryList" &&
-          parameters.g === "apidiscovery.k8s.io" &&
-          parameters.v === "v2")),
+      (as === undefined ||
+        (as === "APIGroupDiscoveryList" && g === "apidiscovery.k8s.io" && /^v2(beta1)?$/.test(v))),
   );
   if (preferred?.parameters.as === undefined) return undefined;
-  return {
-    kind: "object",
-    code: 200,
-    object: aggregated(catalog, core),
-    contentType: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
-  };
+  const { v: version = "v2" } = preferred.parameters;
+  const bytes = Buffer.from(`${JSON.stringify(aggregated(catalog, { core, version }))}\n`);
+  const hash = createHash("sha512").update(bytes).digest("hex").toUpperCase();
+  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  return unlessKnown(request, { bytes, hash }, { contentType });
 }
 
 function json(object: unknown): Reply {

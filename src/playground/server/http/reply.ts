@@ -18,7 +18,21 @@ export type Reply =
       warnings?: readonly string[];
       headers?: Readonly<Record<string, string>>;
     }
-  | { kind: "text"; code: number; text: string; contentType?: string }
+  | {
+      kind: "text";
+      code: number;
+      text: string;
+      contentType?: string;
+      headers?: Readonly<Record<string, string>>;
+    }
+  /** A document that was made before. */
+  | {
+      kind: "bytes";
+      code: number;
+      bytes: Buffer;
+      contentType: string;
+      headers?: Readonly<Record<string, string>>;
+    }
   /** A long text in JSON, made piece by piece while it is sent. */
   | { kind: "pieces"; contentType: string; pieces: Iterable<string> }
   | {
@@ -28,7 +42,7 @@ export type Reply =
       /** Aborted: the client takes too little, and is cut off. */
       cut?: AbortSignal;
     }
-  | { kind: "empty"; code: number };
+  | { kind: "empty"; code: number; headers?: Readonly<Record<string, string>> };
 
 const compress = promisify(gzip);
 /** kube-apiserver compresses from here on. */
@@ -54,6 +68,8 @@ export async function sendReply(
         contentType: reply.contentType ?? "text/plain; charset=utf-8",
         bytes: Buffer.from(reply.text),
       });
+    case "bytes":
+      return sendBytes(request, response, reply);
     case "pieces":
       return sendPieces(request, response, reply, options);
     case "stream":
@@ -131,7 +147,10 @@ function acceptsGzip({ headers }: ApiRequest): boolean {
 
 function markCompressed(response: RawResponse): void {
   response.setHeader("Content-Encoding", "gzip");
-  response.setHeader("Vary", "Accept-Encoding");
+  response.setHeader(
+    "Vary",
+    [response.getHeader("Vary") ?? [], "Accept-Encoding"].flat().join(", "),
+  );
 }
 
 /** A text that turns out short is sent as one; only a long one is compressed and sent in chunks. */

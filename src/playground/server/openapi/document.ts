@@ -2,6 +2,7 @@ import type { JsonObject } from "../../../kubernetes/object.ts";
 import { typeOfKind } from "../../../kubernetes/schema/schema.ts";
 import { componentReference } from "./component-name.ts";
 import { componentSchemas } from "./component-schema.ts";
+import { pathParameter, queryParameters } from "./parameters.ts";
 
 /** A kind the server serves, as far as OpenAPI needs to know it. */
 export interface ServedKind {
@@ -12,6 +13,9 @@ export interface ServedKind {
   /** Lower-case plural, as in the URL. */
   readonly plural: string;
   readonly namespaced: boolean;
+  readonly subresources?: Readonly<
+    Record<string, { verbs: readonly string[]; kind?: string; apiVersion?: string }>
+  >;
 }
 
 /** `api/v1` or `apis/apps/v1`: where a group version is served, without the first slash. */
@@ -29,26 +33,12 @@ const patchMediaTypes = [
   "application/strategic-merge-patch+json",
 ];
 
-const queryParameter = (name: string): JsonObject => ({
-  name,
-  in: "query",
-  schema: { type: "string", uniqueItems: true },
-});
-
-const pathParameter = (name: string): JsonObject => ({
-  name,
-  in: "path",
-  required: true,
-  schema: { type: "string", uniqueItems: true },
-});
-
 /**
  * The OpenAPI 3.0 document of one group version: for each kind the operations clients look for
  * (kubectl reads from `patch` whether the server validates fields and knows server-side apply),
  * and the schemas of the kinds with all they hold. `kinds` are those of the group version.
  */
 export function openApiDocument(kinds: readonly ServedKind[], version: string): JsonObject {
-  const types = kinds.flatMap(typesOf);
   const paths = Object.fromEntries(
     kinds.flatMap((kind) => {
       const type = typeOfKind(apiVersion(kind), kind.kind);
@@ -60,87 +50,173 @@ export function openApiDocument(kinds: readonly ServedKind[], version: string): 
     info: { title: "Kubernetes", version },
     paths,
     components: {
-      schemas: componentSchemas([...types, "meta.v1.DeleteOptions", "meta.v1.Patch"]),
+      schemas: componentSchemas([
+        ...kinds.flatMap(typesOf),
+        "meta.v1.DeleteOptions",
+        "meta.v1.Patch",
+        "meta.v1.Status",
+      ]),
     },
   };
 }
 
-const apiVersion = ({ group, version }: ServedKind) =>
+const apiVersion = ({ group, version }: Pick<ServedKind, "group" | "version">) =>
   group === "" ? version : `${group}/${version}`;
 
 function typesOf(kind: ServedKind): string[] {
-  return [kind.kind, `${kind.kind}List`].flatMap(
-    (name) => typeOfKind(apiVersion(kind), name) ?? [],
-  );
+  const { subresources = {} } = kind;
+  const own = [kind.kind, `${kind.kind}List`].map((name) => typeOfKind(apiVersion(kind), name));
+  const others = Object.values(subresources).map((each) => subresourceType(kind, each));
+  return [...own, ...others].filter((type) => type !== undefined);
+}
+
+function subresourceType(
+  kind: ServedKind,
+  { kind: name = kind.kind, apiVersion: version = apiVersion(kind) }: SubresourceKind,
+): string | undefined {
+  return typeOfKind(version, name);
+}
+
+type SubresourceKind = { kind?: string; apiVersion?: string };
+
+/** One path: what may be done to it, each with the type that is sent and answered. */
+interface Place {
+  kind: ServedKind;
+  /** For `operationId`, such as `NamespacedPodStatus`. */
+  name: string;
+  type: string;
+  parameters: JsonObject[];
 }
 
 function pathItems(kind: ServedKind, type: string): [string, JsonObject][] {
   const scope = kind.namespaced ? "/namespaces/{namespace}" : "";
-  const collection = `/${groupVersionPath(kind)}${scope}/${kind.plural}`;
-  const scopeParameters = kind.namespaced ? [pathParameter("namespace")] : [];
+  const root = `/${groupVersionPath(kind)}`;
+  const collection = `${root}${scope}/${kind.plural}`;
+  const inScope = kind.namespaced ? [pathParameter("namespace")] : [];
+  const name = `${kind.namespaced ? "Namespaced" : ""}${kind.kind}`;
+  const list = typeOfKind(apiVersion(kind), `${kind.kind}List`) ?? type;
+  const all: Place = { kind, name, type, parameters: inScope };
+  const one: Place = { ...all, parameters: [...inScope, pathParameter("name")] };
+  const everywhere: Place = { kind, name: `${kind.kind}ForAllNamespaces`, type, parameters: [] };
   return [
-    [collection, collectionItem(kind, type, scopeParameters)],
-    [`${collection}/{name}`, objectItem(kind, type, scopeParameters)],
+    [
+      collection,
+      item(all, {
+        get: { action: "list", answers: list },
+        post: { action: "post", sends: ["*/*"] },
+        delete: { action: "deletecollection", answers: "meta.v1.Status", sends: ["*/*"] },
+      }),
+    ],
+    [`${collection}/{name}`, item(one, objectOperations)],
+    ...subresourceItems(one, `${collection}/{name}`),
+    ...(kind.namespaced
+      ? ([
+          [`${root}/${kind.plural}`, item(everywhere, { get: { action: "list", answers: list } })],
+        ] as [string, JsonObject][])
+      : []),
   ];
 }
 
-/** What an operation is about; an object here, while schemas carry a list of them. */
-function about({ group, version, kind }: ServedKind): JsonObject {
-  return { group, version, kind };
+interface Operation {
+  action: string;
+  /** The type of the answer; that of the place when absent. */
+  answers?: string;
+  /** Media types of the body. */
+  sends?: readonly string[];
+}
+
+const objectOperations: Readonly<Record<string, Operation>> = {
+  get: { action: "get" },
+  put: { action: "put", sends: ["*/*"] },
+  patch: { action: "patch", sends: patchMediaTypes },
+  delete: { action: "delete", sends: ["*/*"] },
+};
+
+/** The operation of a verb on a subresource. */
+const operationsOfVerb: Readonly<Record<string, [method: string, operation: Operation]>> = {
+  get: ["get", { action: "get" }],
+  update: ["put", { action: "put", sends: ["*/*"] }],
+  patch: ["patch", { action: "patch", sends: patchMediaTypes }],
+  create: ["post", { action: "post", sends: ["*/*"] }],
+};
+
+/** Those that are objects; what connects to something (exec, proxy) is no operation on an object. */
+function subresourceItems(place: Place, path: string): [string, JsonObject][] {
+  const { kind } = place;
+  return Object.entries(kind.subresources ?? {}).flatMap(([name, subresource]) => {
+    const isLog = name === "log";
+    const type = isLog ? place.type : subresourceType(kind, subresource);
+    if (type === undefined) return [];
+    const operations = isLog
+      ? { get: { action: "log" } }
+      : Object.fromEntries(
+          subresource.verbs.flatMap((verb) => {
+            const operation = operationsOfVerb[verb];
+            return operation === undefined ? [] : [operation];
+          }),
+        );
+    const suffix = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    return [[`${path}/${name}`, item({ ...place, name: place.name + suffix, type }, operations)]];
+  });
+}
+
+const verbOfAction: Readonly<Record<string, string>> = {
+  get: "read",
+  log: "read",
+  post: "create",
+  put: "replace",
+  deletecollection: "deleteCollection",
+};
+
+function item(place: Place, operations: Readonly<Record<string, Operation>>): JsonObject {
+  const { kind, name, parameters } = place;
+  const { group, version } = kind;
+  const tag = [group === "" ? "core" : group.split(".")[0], version].join("_");
+  return {
+    parameters,
+    ...Object.fromEntries(
+      Object.entries(operations).map(([method, operation]) => [
+        method,
+        {
+          tags: [tag],
+          operationId: `${verbOfAction[operation.action] ?? operation.action}${camel(tag)}${name}`,
+          "x-kubernetes-action": operation.action === "log" ? "get" : operation.action,
+          // An object here, while schemas carry a list of them.
+          "x-kubernetes-group-version-kind": { group, version, kind: kind.kind },
+          parameters: queryParameters(operation.action),
+          ...bodyOf(operation, place.type),
+          responses: answer(operation.answers ?? place.type),
+        },
+      ]),
+    ),
+  };
+}
+
+function camel(tag: string): string {
+  return tag.replaceAll(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+function bodyOf({ action, sends }: Operation, type: string): JsonObject {
+  if (sends === undefined) return {};
+  const sent =
+    action === "patch"
+      ? "meta.v1.Patch"
+      : action.startsWith("delete")
+        ? "meta.v1.DeleteOptions"
+        : type;
+  const schema = componentReference(sent);
+  return {
+    requestBody: { content: Object.fromEntries(sends.map((media) => [media, { schema }])) },
+  };
 }
 
 function answer(type: string): JsonObject {
+  const schema = componentReference(type);
+  const media = ["application/json", "application/yaml"];
   return {
     "200": {
       description: "OK",
-      content: { "application/json": { schema: componentReference(type) } },
+      content: Object.fromEntries(media.map((name) => [name, { schema }])),
     },
-  };
-}
-
-function collectionItem(kind: ServedKind, type: string, parameters: JsonObject[]): JsonObject {
-  const list = typeOfKind(apiVersion(kind), `${kind.kind}List`) ?? type;
-  return {
-    parameters,
-    get: {
-      "x-kubernetes-action": "list",
-      "x-kubernetes-group-version-kind": about(kind),
-      parameters: ["labelSelector", "fieldSelector", "limit", "continue", "watch"].map(
-        queryParameter,
-      ),
-      responses: answer(list),
-    },
-    post: {
-      "x-kubernetes-action": "post",
-      "x-kubernetes-group-version-kind": about(kind),
-      parameters: ["dryRun", "fieldManager", "fieldValidation"].map(queryParameter),
-      requestBody: { required: true, content: { "*/*": { schema: componentReference(type) } } },
-      responses: answer(type),
-    },
-  };
-}
-
-function objectItem(kind: ServedKind, type: string, parameters: JsonObject[]): JsonObject {
-  const patch = { schema: componentReference("meta.v1.Patch") };
-  const operation = (action: string, names: string[], body?: JsonObject): JsonObject => ({
-    "x-kubernetes-action": action,
-    "x-kubernetes-group-version-kind": about(kind),
-    parameters: names.map(queryParameter),
-    ...(body === undefined ? {} : { requestBody: { content: body } }),
-    responses: answer(type),
-  });
-  const writing = ["dryRun", "fieldManager", "fieldValidation"];
-  return {
-    parameters: [...parameters, pathParameter("name")],
-    get: operation("get", []),
-    put: operation("put", writing, { "*/*": { schema: componentReference(type) } }),
-    patch: operation(
-      "patch",
-      [...writing, "force"],
-      Object.fromEntries(patchMediaTypes.map((mediaType) => [mediaType, patch])),
-    ),
-    delete: operation("delete", ["dryRun", "gracePeriodSeconds", "propagationPolicy"], {
-      "*/*": { schema: componentReference("meta.v1.DeleteOptions") },
-    }),
   };
 }
