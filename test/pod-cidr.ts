@@ -9,6 +9,7 @@ const slots = {
   bench: 4,
   soak: 5,
   faults: 6,
+  adoption: 7,
 } as const;
 
 /**

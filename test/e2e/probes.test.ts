@@ -74,6 +74,25 @@ describe("a readiness probe", () => {
   });
 });
 
+describe("a gRPC probe", () => {
+  it("asks the health service", async () => {
+    const serve =
+      'process.on("SIGTERM",()=>process.exit(0));require("http2").createServer().on("stream",(s,h)=>{' +
+      'console.log(h[":path"],h["user-agent"]);s.respond({"content-type":"application/grpc"},{waitForTrailers:true});' +
+      's.on("wantTrailers",()=>s.sendTrailers({"grpc-status":"0"}));s.end(Buffer.from([0,0,0,0,2,8,1]))}).listen(8080)';
+    made.push("by-grpc");
+    const container = {
+      name: "app",
+      image: "ephemera.local/slim:latest",
+      args: ["-e", serve],
+      readinessProbe: { grpc: { port: 8080 }, ...once },
+    };
+    await createPod(slim("by-grpc", { containers: [container], terminationGracePeriodSeconds: 1 }));
+    const log = await kubectlOk(["logs", "by-grpc"]);
+    expect(log).toMatch(/^\/grpc\.health\.v1\.Health\/Check kube-probe\/1\.36/);
+  });
+});
+
 describe("a liveness probe", () => {
   it("ends a container that fails it, which starts again", async () => {
     await probed("mortal", `touch /tmp/ok; ${wait}`, {

@@ -11,6 +11,7 @@ import type { ObservedPod } from "./observed.ts";
 import { identityOf, type PodIdentity } from "./pod.ts";
 import { createProber } from "./probes/prober.ts";
 import { backOffEvents } from "./status/back-off-events.ts";
+import { deadlineEvents } from "./status/deadline-event.ts";
 import { podStatus } from "./status/pod-status.ts";
 import { createWake } from "./wake.ts";
 
@@ -165,11 +166,16 @@ async function publish(node: NodeContext, situation: Situation): Promise<void> {
   const identity = identityOf(situation.pod);
   const status: PodStatus = podStatus(situation, node.hostIp);
   if (JSON.stringify(status) === JSON.stringify(situation.pod.status)) return;
-  for (const facts of backOffEvents(situation.pod, status)) node.record(situation.pod, facts);
+  const events = [...backOffEvents(situation.pod, status), ...deadlineEvents(situation)];
+  for (const facts of events) node.record(situation.pod, facts);
   await node.registry.update(
     node.resources.pods,
     identity,
-    (current) => (current.metadata?.uid === identity.uid ? { ...current, status } : current),
+    (current) => {
+      if (current.metadata?.uid !== identity.uid) return current;
+      // Another's write, of a readiness gate say, may have come before this one.
+      return { ...current, status: podStatus({ ...situation, pod: current }, node.hostIp) };
+    },
     { subresource: "status" },
   );
 }

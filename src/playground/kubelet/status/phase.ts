@@ -58,7 +58,7 @@ function countContainers({ pod, lookup }: PhaseFacts) {
     else {
       count.stopped += 1;
       if (isRestarted(pod, "app", container, end)) count.restarting += 1;
-      else if (status?.state?.terminated?.exitCode === 0) count.succeeded += 1;
+      if (status?.state?.terminated?.exitCode === 0) count.succeeded += 1;
     }
   }
   return count;

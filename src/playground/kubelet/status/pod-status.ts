@@ -6,6 +6,7 @@ import { newest } from "../observed.ts";
 import { type AnyContainer, type ContainerRole, containersOf, isSidecar } from "../pod.ts";
 import { conditionVerdicts, mergeConditions } from "./conditions.ts";
 import { containerStatus } from "./container-status.ts";
+import { deadlineExceeded } from "./deadline-event.ts";
 import { podPhase } from "./phase.ts";
 import { closedGates } from "./readiness-gates.ts";
 import { storedStatus } from "./stored-status.ts";
@@ -77,11 +78,6 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     ...listed("ephemeralContainerStatuses", ofRole("ephemeral")?.sort(byName)),
   };
 }
-
-const deadlineExceeded = {
-  reason: "DeadlineExceeded",
-  message: "Pod was active on the node longer than the specified deadline",
-};
 
 /**
  * A Pod that is over keeps what it says of a container that is gone from the runtime. An
