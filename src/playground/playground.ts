@@ -92,7 +92,7 @@ async function putTogether(
     begun.runtime,
     ensureCertificates(layout.certificates),
     mountMemory(layout.memory),
-    mkdir(layout.podLogs, { recursive: true, mode: 0o700 }),
+    ...[layout.pods, layout.podLogs].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
     mkdir(layout.seccomp, { recursive: true, mode: 0o700 }),
   ]);
   const store = openStore({ directory: layout.store, expected: before !== undefined });

@@ -50,7 +50,10 @@ export function podNetworkConfig(network: PodNetwork): object {
  * because a running containerd reads the file again while it is being written.
  */
 export function writePodNetwork(directory: string, network: PodNetwork): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // The plugin would make its own directory for all to read.
+  for (const each of [directory, network.leases]) {
+    mkdirSync(each, { recursive: true, mode: 0o700 });
+  }
   const path = join(directory, "10-ephemera.conflist");
   const text = JSON.stringify(podNetworkConfig(network), null, 2);
   if (readIfThere(path) !== text) {
