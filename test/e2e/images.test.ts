@@ -1,4 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { collectImages } from "../../src/playground/kubelet/housekeeping/collect-images.ts";
+import { createCriClient } from "../../src/playground/runtime/cri/client.ts";
+import { openChannel } from "../../src/playground/runtime/grpc/channel.ts";
+import { listAuthoritative } from "../../src/playground/runtime/images/image-store.ts";
+import { runtimePaths } from "../../src/playground/runtime/paths.ts";
 import { kubectlOk } from "./support/cluster.ts";
 import { createPod, deletePods, getPod, waitForPod } from "./support/pods.ts";
 import { startRegistry, type TestRegistry } from "./support/registry.ts";
@@ -114,5 +119,34 @@ describe("a registry that asks who pulls", () => {
     const spec = { imagePullSecrets: [{ name: "right" }] };
     await createPod(pod("private", `${registry.host}/team/app:1`, spec));
     expect(registry.served.some((line) => line.includes("/team/app/blobs/"))).toBe(true);
+  });
+});
+
+describe("a full disk", () => {
+  it("costs the images that no container is of and a registry would give back", async () => {
+    registry = await startRegistry();
+    const other = await startRegistry();
+    const used = `${registry.host}/used:1`;
+    const unused = `${other.host}/unused:1`;
+    await createPod(pod("keeps", used));
+    await createPod(pod("leaves", unused));
+    await deletePods("leaves");
+
+    const channel = openChannel(runtimePaths(inject("dataDirectory")).socket);
+    const runtime = createCriClient(channel);
+    const authoritative = new Set(await listAuthoritative(channel));
+    const names = async () =>
+      (await runtime.listImages({})).images.flatMap(({ repoTags }) => repoTags);
+    expect(await names()).toContain(unused);
+
+    const node = { runtime, isAuthoritative: (name: string) => authoritative.has(name) };
+    const policy = { high: 0, low: 0, minimumAgeMilliseconds: 0 };
+    const plan = await collectImages(node, new Map(), policy);
+    expect(plan?.foundBytes).toBeGreaterThan(0);
+    expect(await names()).not.toContain(unused);
+    expect(await names()).toEqual(expect.arrayContaining([used, ...authoritative]));
+    runtime.close();
+    await deletePods("keeps");
+    await Promise.all([registry.close(), other.close()]);
   });
 });

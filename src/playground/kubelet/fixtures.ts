@@ -153,6 +153,7 @@ function inWords(action: Action): string {
     case "stop-container":
       return `${action.kind} ${action.id} in ${action.graceSeconds} s`;
     case "stop-sandbox":
+    case "remove-sandbox":
     case "remove-container":
       return `${action.kind} ${action.id}`;
     case "prepare-volumes":

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -104,7 +104,7 @@ async function imageBlobs() {
   ]);
   const layer = keep(mediaTypes.layer, await buffer(files));
   // Differs from every other registry's, so that what one test pulled is not there for the next.
-  const run = { Env: ["PATH=/bin", `MADE=${Date.now()}`], Cmd: ["sleep", "1000"] };
+  const run = { Env: ["PATH=/bin", `MADE=${randomUUID()}`], Cmd: ["sleep", "1000"] };
   const config = keep(mediaTypes.config, Buffer.from(imageConfig(run, [layer.digest])));
   const manifest = keep(mediaTypes.manifest, Buffer.from(imageManifest(config, [layer])));
   return { byDigest, manifest: manifest.digest };

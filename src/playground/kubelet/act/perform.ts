@@ -34,6 +34,9 @@ export async function perform(performance: Performance, action: Action): Promise
     case "stop-sandbox":
       await node.runtime.stopPodSandbox({ podSandboxId: action.id });
       return;
+    case "remove-sandbox":
+      await node.runtime.removePodSandbox({ podSandboxId: action.id });
+      return;
     case "remove-container":
       return removeContainer(node, pod, action);
     case "remove-pod":

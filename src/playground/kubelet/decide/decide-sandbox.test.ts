@@ -70,6 +70,18 @@ describe("volumes and sandbox", () => {
       ["stop-sandbox s0", "prepare-image app"],
     ],
     [
+      "a dead sandbox is removed when no container is left in it",
+      {
+        sandboxes: [
+          aSandbox({ id: "s2", attempt: 2 }),
+          aSandbox({ id: "s1", attempt: 1, ready: false }),
+          dead,
+        ],
+        containers: [running("app", { sandboxId: "s2", attempt: 1 }), exited("app", 1)],
+      },
+      ["remove-sandbox s1"],
+    ],
+    [
       "a failed sandbox is tried again at once when the clock was set back since",
       { sandboxes: [], sandboxFailure: failure, now: at(-3600) },
       ["create-sandbox #1"],

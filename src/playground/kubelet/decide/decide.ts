@@ -133,12 +133,21 @@ function stopSuperseded({ observed }: Situation, alive: ObservedSandbox): Action
     .map(({ id }): Action => ({ kind: "stop-sandbox", id }));
 }
 
-/** Of each name the newest container and the one before are kept (status, logs --previous). */
+/**
+ * Of each name the newest container and the one before are kept (status, logs --previous), of the
+ * dead sandboxes those that still hold one.
+ */
 function tidyUp({ observed }: Situation): Action[] {
   const kept = new Map<string, number>();
-  return observed.containers.flatMap(({ id, name, attempt, state }): Action[] => {
+  const containers = observed.containers.flatMap(({ id, name, attempt, state }): Action[] => {
     const seen = (kept.get(name) ?? 0) + 1;
     kept.set(name, seen);
     return seen > 2 && state !== "running" ? [{ kind: "remove-container", id, name, attempt }] : [];
   });
+  const inhabited = new Set(observed.containers.map(({ sandboxId }) => sandboxId));
+  const sandboxes = observed.sandboxes
+    .slice(1)
+    .filter(({ id, ready }) => !ready && !inhabited.has(id))
+    .map(({ id }): Action => ({ kind: "remove-sandbox", id }));
+  return [...containers, ...sandboxes];
 }

@@ -45,6 +45,8 @@ export type Action =
   /** The stop signal, then KILL after the grace. Doesn't wait for the end: containerd tells of it. */
   | { kind: "stop-container"; id: string; name: string; graceSeconds: number; message?: string }
   | { kind: "stop-sandbox"; id: string }
+  /** A dead one with no container left in it. */
+  | { kind: "remove-sandbox"; id: string }
   | { kind: "remove-container"; id: string; name: string; attempt: number }
   /** Nothing runs any more: remove sandboxes, volumes and logs, then the API object. */
   | { kind: "remove-pod" };

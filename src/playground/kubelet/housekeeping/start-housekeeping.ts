@@ -1,4 +1,7 @@
-import type { NodeContext } from "../node-context.ts";
+import { podLabels } from "../config/labels.ts";
+import { type NodeContext, podsOf } from "../node-context.ts";
+import { collectImages, type ImageHistory } from "./collect-images.ts";
+import { collectOrphans } from "./collect-orphans.ts";
 import { rotateLogs } from "./rotate-logs.ts";
 
 /** One thing that is seen to now and then. */
@@ -11,10 +14,45 @@ interface Chore {
 
 /** Starts what nobody asks for and a node needs over time. Returns the way to stop. */
 export function startHousekeeping(node: NodeContext): () => void {
-  // The kubelet's containerLogMonitorInterval.
+  const history: ImageHistory = new Map();
   return startChores(node, [
+    // The kubelet's containerLogMonitorInterval.
     { name: "log rotation", everyMilliseconds: 10_000, run: () => rotateLogs(node) },
+    // Its imageGCPeriod.
+    {
+      name: "image collection",
+      everyMilliseconds: 5 * 60_000,
+      run: () => makeRoom(node, history),
+    },
+    { name: "removal of orphans", everyMilliseconds: 2 * 60_000, run: () => removeOrphans(node) },
   ]);
+}
+
+/** Removes images when the disk is full, and tells on the Node when that was not enough. */
+async function makeRoom(node: NodeContext, history: ImageHistory): Promise<void> {
+  const plan = await collectImages(node, history);
+  if (plan === undefined) return;
+  node.log(`the disk is full: removed ${plan.remove.length} images of ${plan.foundBytes} bytes`);
+  if (plan.foundBytes >= plan.wantedBytes) return;
+  const about = node.registry.find(node.resources.nodes, { name: node.nodeName });
+  if (about === undefined) return;
+  const wanted = `Attempted to free ${plan.wantedBytes} bytes`;
+  const found = `but only found ${plan.foundBytes} bytes eligible to free`;
+  const message = `Failed to garbage collect required amount of images. ${wanted}, ${found}.`;
+  node.record(about, { type: "Warning", reason: "FreeDiskSpaceFailed", message });
+}
+
+async function removeOrphans(node: NodeContext): Promise<void> {
+  const knownPods = async () => {
+    const { items } = await node.runtime.listPodSandbox({});
+    return new Set([
+      ...items.flatMap(({ labels }) => labels[podLabels.uid] ?? []),
+      ...podsOf(node).flatMap(({ metadata }) => metadata?.uid ?? []),
+    ]);
+  };
+  for (const path of await collectOrphans({ places: node.places, knownPods })) {
+    node.log(`removed ${path}, which a Pod that is gone had left behind`);
+  }
 }
 
 /** A chore begins its next interval when it has ended, so that none runs twice at once. */

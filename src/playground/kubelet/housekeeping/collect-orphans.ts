@@ -1,0 +1,38 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { mountsBelow } from "../../runtime/remove.ts";
+import type { Places } from "../places.ts";
+import { planOrphans } from "./plan-orphans.ts";
+
+/** Where to look, and whose directories stay. */
+export interface OrphanSearch {
+  places: Pick<Places, "pods" | "memory" | "logs">;
+  /** uids of the Pods in the store and in the runtime. */
+  knownPods: () => Promise<ReadonlySet<string>>;
+}
+
+/**
+ * Removes the directories of Pods that are neither in the store nor in the runtime, and gives their
+ * paths. One that still has something mounted in it is left alone, with all that is in it.
+ */
+export async function collectOrphans({ places, knownPods }: OrphanSearch): Promise<string[]> {
+  const { pods, memory, logs } = places;
+  // Before the Pods are asked for: one that comes in between is then not taken for an orphan.
+  const found = {
+    pods: await entries(pods),
+    memory: await entries(memory),
+    logs: await entries(logs),
+  };
+  const orphans = planOrphans(found, await knownPods());
+  const paths = [
+    ...orphans.pods.map((name) => join(pods, name)),
+    ...orphans.memory.map((name) => join(memory, name)),
+    ...orphans.logs.map((name) => join(logs, name)),
+  ].filter((path) => mountsBelow(path).length === 0);
+  for (const path of paths) await rm(path, { recursive: true, force: true });
+  return paths;
+}
+
+function entries(directory: string): Promise<string[]> {
+  return readdir(directory).catch(() => []);
+}
