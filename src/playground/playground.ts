@@ -28,7 +28,9 @@ import { events } from "./resources/events.ts";
 import { runNamespaceLifecycle } from "./resources/namespaces/lifecycle.ts";
 import { nodes } from "./resources/nodes.ts";
 import { pods } from "./resources/pods/pods.ts";
+import type { Registry } from "./resources/registry.ts";
 import { secrets } from "./resources/secrets/secrets.ts";
+import { writingAs } from "./resources/writing-as.ts";
 import { openBuiltInImages } from "./runtime/images/built-in.ts";
 import { openStore } from "./store/store.ts";
 
@@ -109,9 +111,13 @@ async function putTogether(
     ensureNamespaces(registry),
   ]);
 
-  const recorder = (component: string, host?: string) =>
+  // Their field managers have the names of the programs they stand for.
+  const asKubelet = writingAs(registry, "kubelet");
+  const asScheduler = writingAs(registry, "kube-scheduler");
+  const asControllers = writingAs(registry, "kube-controller-manager");
+  const recorder = (writer: Registry, component: string, host?: string) =>
     createEventRecorder({
-      registry,
+      registry: writer,
       events,
       source: { component, ...(host === undefined ? {} : { host }) },
       log,
@@ -119,7 +125,7 @@ async function putTogether(
   const node: NodeContext = {
     nodeName: machine.name,
     hostIp: machine.hostIp,
-    registry,
+    registry: asKubelet,
     resources: { pods, configMaps, nodes, secrets },
     runtime: runtime.cri,
     machine: resources,
@@ -138,7 +144,7 @@ async function putTogether(
     // There are no Services yet, and so no DNS of the cluster's own.
     clusterDns: { servers: [], domain: "cluster.local" },
     serviceVariables: () => new Map(),
-    record: recorder("kubelet", machine.name),
+    record: recorder(asKubelet, "kubelet", machine.name),
     places: {
       pods: layout.pods,
       logs: layout.podLogs,
@@ -161,15 +167,21 @@ async function putTogether(
   const stops = [
     startHousekeeping(node),
     await registerNode({
-      registry,
+      registry: asKubelet,
       nodes,
       machine,
       askRuntime: () => runtime.cri.status({}, { timeoutMs: 5_000 }),
       log,
     }),
-    startScheduler({ registry, pods, nodes, record: recorder("default-scheduler"), log }),
+    startScheduler({
+      registry: asScheduler,
+      pods,
+      nodes,
+      record: recorder(asScheduler, "default-scheduler"),
+      log,
+    }),
     await runNamespaceLifecycle({
-      registry,
+      registry: asControllers,
       authority: certificates.authority.certificate,
       onError: (error) => log(`namespace: ${String(error)}`),
     }),

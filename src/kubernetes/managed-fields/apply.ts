@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../object.ts";
 import { brokenPatch } from "../patch/patch-error.ts";
+import { sameJson } from "../same-json.ts";
 import type { StatusError } from "../status-error.ts";
 import { checkApplied, problemText } from "./check-applied.ts";
 import { compare } from "./compare.ts";
@@ -92,7 +92,7 @@ function settle(
   const conflicts = force ? [] : findConflicts(owners, lost);
   const after = new Map(left);
   const owned = ownable(fields);
-  const unchanged = isDeepStrictEqual(live, object);
+  const unchanged = sameJson(live, object);
   // An apply that changes nothing leaves the time of the last one, and none where it is the first.
   const at = unchanged ? last?.time : time;
   if (isEmptySet(owned)) after.delete(id);

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { isJsonObject, type Json } from "../object.ts";
+import { sameJson } from "../same-json.ts";
 import { collectFields, type FieldSet } from "./field-set.ts";
 import { itemsByElement } from "./list-items.ts";
 import { fieldElement, type PathElement } from "./path-element.ts";
@@ -38,7 +38,7 @@ export function compare(structure: Structure, before: Json, after: Json): Differ
   function note(left: Json | undefined, right: Json | undefined): void {
     if (left === undefined) added.add(path);
     else if (right === undefined) removed.add(path);
-    else if (!isDeepStrictEqual(left, right)) modified.add(path);
+    else if (!sameJson(left, right)) modified.add(path);
   }
 
   function step(
@@ -89,7 +89,7 @@ export function compare(structure: Structure, before: Json, after: Json): Differ
   function visitRepeated({ element, of, was, is }: Repeated): void {
     const at = [...path, element];
     if (was.length > 1 && is.length > 1) {
-      if (!isDeepStrictEqual(was, is)) modified.add(at);
+      if (!sameJson(was, is)) modified.add(at);
     } else if (was.length > 1) {
       if (is.length === 1) step(element, of, undefined, is[0]);
       removed.add(at);

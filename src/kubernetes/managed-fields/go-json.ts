@@ -12,10 +12,13 @@ export function goJson(value: Json): string {
 }
 
 const escaped = /[<>&\u2028\u2029]/g;
+/** Text that is written as it is. */
+const plain = /^[\w ./:@*+-]*$/;
 
 function goScalar(value: string | number | boolean | null): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (plain.test(value)) return `"${value}"`;
   const text = JSON.stringify(value);
-  if (typeof value !== "string" || text.search(escaped) < 0) return text;
   return text.replace(
     escaped,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

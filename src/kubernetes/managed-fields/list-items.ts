@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../object.ts";
+import { isJsonObject, type Json } from "../object.ts";
 import { keyElement, type PathElement, valueElement } from "./path-element.ts";
 import type { ListItems } from "./structure.ts";
 
@@ -16,12 +16,12 @@ export function itemElement(items: Exclude<ListItems, { are: "atomic" }>, item: 
   if (!isJsonObject(item)) {
     throw new ItemError("associative list with keys may not have non-map elements");
   }
-  const keys: JsonObject = {};
+  const keys: [string, Json][] = [];
   for (const { name, default: value } of items.keys) {
     const own = item[name] ?? value;
-    if (own !== undefined) keys[name] = own;
+    if (own !== undefined) keys.push([name, own]);
   }
-  if (Object.keys(keys).length === 0) {
+  if (keys.length === 0) {
     const names = items.keys.map(({ name }) => JSON.stringify(name)).join(" ");
     throw new ItemError(
       `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,

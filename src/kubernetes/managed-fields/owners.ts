@@ -40,14 +40,24 @@ export function ownerId(owner: Omit<Owner, "fields" | "time">): string {
 const decoded = new WeakMap<object, FieldSet>();
 const encoded = new WeakMap<FieldSet, Record<string, unknown>>();
 
+/** What was read from frozen lists of entries, and the entries owners were read from or written as. */
+const read = new WeakMap<readonly ManagedFieldsEntry[], Owners>();
+const written = new WeakMap<Owner, ManagedFieldsEntry>();
+
 /** Reads `metadata.managedFields`. Throws `FieldsError` for entries the server would not have written. */
 export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined): Owners {
   if (entries === undefined || entries.length === 0) return noOwners;
+  const known = read.get(entries);
+  if (known !== undefined) return known;
+  // A request's own copy may still change; what the store holds does not.
+  const isStored = Object.isFrozen(entries);
   const owners = new Map<string, Owner>();
   for (const [index, entry] of entries.entries()) {
     const owner = readOwner(entry, index);
     owners.set(ownerId(owner), owner);
+    if (isStored) written.set(owner, entry);
   }
+  if (isStored) read.set(entries, owners);
   return owners;
 }
 
@@ -79,7 +89,6 @@ function readFields(fieldsV1: Record<string, unknown> | undefined): FieldSet {
   const known = decoded.get(fieldsV1);
   if (known !== undefined) return known;
   const fields = decodeFields(fieldsV1);
-  // A request's own copy may still change; what the store holds does not.
   if (Object.isFrozen(fieldsV1)) remember(fields, fieldsV1);
   return fields;
 }
@@ -96,6 +105,8 @@ export function writeOwners(owners: Owners): ManagedFieldsEntry[] | undefined {
 }
 
 function writeOwner(owner: Owner): ManagedFieldsEntry {
+  const known = written.get(owner);
+  if (known !== undefined) return known;
   const { manager, operation, apiVersion, subresource, time, fields } = owner;
   return {
     ...(manager === "" ? {} : { manager }),

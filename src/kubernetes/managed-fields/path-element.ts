@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../object.ts";
+import { isJsonObject, type Json } from "../object.ts";
 import { JsonError, parseJson } from "../schema/parse-json.ts";
 import { goJson, printValue } from "./go-json.ts";
 
@@ -20,9 +20,13 @@ export function fieldElement(name: string): PathElement {
   return `f:${name}`;
 }
 
-/** The step to the item of a list of type `map` that has these keys. */
-export function keyElement(keys: JsonObject): PathElement {
-  return `k:${goJson(keys)}`;
+/** The step to the item of a list of type `map` that has these keys, given in the order of their names. */
+export function keyElement(keys: readonly (readonly [string, Json])[]): PathElement {
+  let content = "";
+  for (const [name, value] of keys) {
+    content += `${content === "" ? "" : ","}${goJson(name)}:${goJson(value)}`;
+  }
+  return `k:{${content}}`;
 }
 
 /** The step to an item of a list of type `set`. */
@@ -45,7 +49,7 @@ export function parseElement(text: string): PathElement | undefined {
     case "k": {
       const keys = contentOf(text);
       if (!isJsonObject(keys)) throw new FieldsError(`expected an object of keys: ${text}`);
-      return keyElement(keys);
+      return `k:${goJson(keys)}`;
     }
     case "i":
       if (!/^[-+]?\d+$/.test(text.slice(2))) throw new FieldsError(`not an index: ${text}`);
@@ -55,7 +59,23 @@ export function parseElement(text: string): PathElement | undefined {
   }
 }
 
+/** Contents read lately: the same few steps are sorted and printed again and again. */
+const contents = new Map<PathElement, Json>();
+const maxContents = 2000;
+const maxRememberedLength = 200;
+
 function contentOf(element: string): Json {
+  const known = contents.get(element);
+  if (known !== undefined) return known;
+  const content = parseContent(element);
+  if (element.length <= maxRememberedLength) {
+    if (contents.size >= maxContents) contents.clear();
+    contents.set(element, content);
+  }
+  return content;
+}
+
+function parseContent(element: string): Json {
   try {
     return parseJson(element.slice(2)).value;
   } catch (error) {

@@ -125,7 +125,7 @@ function keyedItems(of: Structure, keys: readonly string[]): ListItems {
   const fields = of.is === "struct" ? of.facts.fields : undefined;
   return {
     are: "map",
-    keys: keys.map((name) => {
+    keys: keys.toSorted().map((name) => {
       const value = fields?.get(name)?.default;
       return value === undefined ? { name } : { name, default: value };
     }),

@@ -6,11 +6,16 @@ export function copyOf<T extends KubernetesObject>(object: T): T {
   return JSON.parse(JSON.stringify(object));
 }
 
-/** A private copy without `metadata.managedFields`, which can be the largest part of an object. */
-export function copyWithoutOwners<T extends KubernetesObject>(object: T): T {
-  if (object.metadata?.managedFields === undefined) return copyOf(object);
+/** The object without `metadata.managedFields`, which can be the largest part of it; the rest is shared. */
+export function withoutOwners<T extends KubernetesObject>(object: T): T {
+  if (object.metadata?.managedFields === undefined) return object;
   const { managedFields: _owners, ...metadata } = object.metadata;
-  return copyOf({ ...object, metadata });
+  return { ...object, metadata };
+}
+
+/** A private copy of that. */
+export function copyWithoutOwners<T extends KubernetesObject>(object: T): T {
+  return copyOf(withoutOwners(object));
 }
 
 /** A private copy that shares `metadata.managedFields` with the original: who leaves them alone is known by it. */

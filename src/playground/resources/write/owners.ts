@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   noOwners,
   type Owners,
@@ -13,6 +12,7 @@ import {
 } from "../../../kubernetes/managed-fields/track-update.ts";
 import { namedFields, type Tracked } from "../../../kubernetes/managed-fields/tracked.ts";
 import type { JsonObject, KubernetesObject } from "../../../kubernetes/object.ts";
+import { sameJson } from "../../../kubernetes/same-json.ts";
 import { formatTime } from "../../../kubernetes/time.ts";
 import type { ManagedFieldsEntry } from "../../../kubernetes/types.ts";
 import { apiVersionOf, type Resource } from "../resource.ts";
@@ -140,7 +140,7 @@ export function sameButTimes(
   return (
     a === b ||
     (a.length === b.length &&
-      a.every((entry, index) => isDeepStrictEqual(timeless(entry), timeless(b[index]))))
+      a.every((entry, index) => sameJson(timeless(entry), timeless(b[index]))))
   );
 }
 

@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import { type Owners, writeOwners } from "../../../kubernetes/managed-fields/owners.ts";
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import { sameJson } from "../../../kubernetes/same-json.ts";
 import type { ManagedFieldsEntry } from "../../../kubernetes/types.ts";
 import { staleVersion } from "../api-errors.ts";
 import { invalidObject } from "../field-error.ts";
 import { apiVersionOf, type Resource, type Subresource } from "../resource.ts";
-import { copyWithoutOwners } from "./copy.ts";
+import { copyWithoutOwners, withoutOwners } from "./copy.ts";
 import { metaOf, validateObjectMetaUpdate } from "./object-meta.ts";
 import { ownersAfter, sameButTimes } from "./owners.ts";
 
@@ -48,8 +48,8 @@ export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>
     ...(rules.validateUpdate?.(draft, current) ?? []),
   ];
   if (errors.length > 0) throw invalidObject({ ...resource, name }, errors);
-  const before = copyWithoutOwners(current);
-  const isSame = isDeepStrictEqual(draft, before);
+  const before = withoutOwners(current);
+  const isSame = sameJson(draft, before);
   const owners = nextOwners(request, { before, after: draft, isSame });
   if (owners !== undefined) meta.managedFields = owners;
   if (isReleased(resource, draft)) return { kind: "delete", object: draft };
@@ -107,10 +107,7 @@ function keepServerFields(draft: KubernetesObject, current: KubernetesObject): v
 }
 
 function sameSpec(a: KubernetesObject, b: KubernetesObject): boolean {
-  return isDeepStrictEqual(
-    JSON.parse(JSON.stringify(Reflect.get(a, "spec") ?? {})),
-    JSON.parse(JSON.stringify(Reflect.get(b, "spec") ?? {})),
-  );
+  return sameJson(Reflect.get(a, "spec") ?? {}, Reflect.get(b, "spec") ?? {});
 }
 
 /** An object under deletion goes once no finalizer and no grace period holds it. */
