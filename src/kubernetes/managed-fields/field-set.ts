@@ -91,9 +91,9 @@ export function without(a: FieldSet, b: FieldSet): FieldSet {
   });
 }
 
-/** Paths of `a` that are in `b` or below a path of `b`. */
+/** Paths of `a` that are in `b`, below a path of `b`, or on the way to one. */
 export function within(a: FieldSet, b: FieldSet): FieldSet {
-  return pruned(a, false, (element, child) => {
+  return pruned(a, a.member, (element, child) => {
     const other = b.children.get(element);
     if (other === undefined) return noFields;
     return other.member ? child : within(child, other);

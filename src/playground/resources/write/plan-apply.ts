@@ -42,6 +42,8 @@ export function planApply<T extends KubernetesObject>(
     const problem = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict(resource, key.name, problem);
   }
+  // As a precondition it has nothing to be compared with.
+  if (current === undefined) delete wanted.metadata?.resourceVersion;
   placeInNamespace(wanted, key.namespace);
   if (name === "") {
     throw badRequest(
