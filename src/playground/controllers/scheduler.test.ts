@@ -10,6 +10,8 @@ import { nodes } from "../resources/nodes.ts";
 import { pods } from "../resources/pods/pods.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { place, startScheduler } from "./scheduler.ts";
+import { createLoads } from "./scheduling/loads.ts";
+import type { NodeLoad } from "./scheduling/refusal.ts";
 
 const aNode = (name: string, spec: Node["spec"] = {}, labels = {}): Node => ({
   apiVersion: "v1",
@@ -32,10 +34,16 @@ describe("a Pod's place", () => {
     unschedulable: true,
     taints: [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }],
   });
+  const unhelpful =
+    " no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
   const bind = (nodeName: string) => ({ kind: "bind", nodeName });
   const refused = (message: string) => ({ kind: "unschedulable", message });
-  const untolerated = refused("0/1 nodes are available: 1 node(s) had untolerated taint {k: v}.");
-  const unschedulable = refused("0/1 nodes are available: 1 node(s) were unschedulable.");
+  const untolerated = refused(
+    `0/1 nodes are available: 1 node(s) had untolerated taint(s).${unhelpful}`,
+  );
+  const unschedulable = refused(
+    `0/1 nodes are available: 1 node(s) were unschedulable.${unhelpful}`,
+  );
   const tolerating = (...tolerations: Toleration[]) => aPod({ tolerations });
 
   it.each<[string, Pod, Node[], object]>([
@@ -65,7 +73,9 @@ describe("a Pod's place", () => {
       "is nowhere when no node has them",
       aPod({ nodeSelector: { disk: "ssd" } }),
       [node],
-      refused("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."),
+      refused(
+        `0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.${unhelpful}`,
+      ),
     ],
     ["is not a tainted node", aPod(), [tainted], untolerated],
     [
@@ -129,11 +139,72 @@ describe("a Pod's place", () => {
       aPod({ nodeSelector: { disk: "ssd" } }),
       [cordoned, node, aNode("node-3")],
       refused(
-        "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector.",
+        "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
       ),
     ],
   ])("%s", (_what, pod, all, placement) => {
-    expect(place(pod, all)).toEqual(placement);
+    expect(place(pod, all.map(createLoads().of))).toEqual(placement);
+  });
+});
+
+describe("a Pod's place by what it asks for", () => {
+  const roomy = {
+    ...aNode("node-1"),
+    status: { allocatable: { cpu: "2", memory: "1Gi", pods: "2" } },
+  };
+  const asking = (cpu: string, memory = "0", metadata: Pod["metadata"] = {}) =>
+    aPod({ containers: [{ name: "app", resources: { requests: { cpu, memory } } }] }, metadata);
+  const loaded = (...running: Pod[]) => {
+    const loads = createLoads();
+    for (const pod of running) loads.assume(pod, "node-1");
+    return loads.of(roomy);
+  };
+  const victims =
+    "preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.";
+  const unhelpful =
+    "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
+
+  it.each<[string, Pod, NodeLoad, string]>([
+    [
+      "isn't where others took the cpu",
+      asking("1500m"),
+      loaded(asking("1")),
+      `0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, ${victims}`,
+    ],
+    [
+      "isn't where there never was so much of it",
+      asking("3"),
+      loaded(),
+      `0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, ${unhelpful}`,
+    ],
+    [
+      "isn't where two things are short",
+      asking("2", "1Gi"),
+      loaded(asking("1", "1Mi")),
+      `0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. no new claims to deallocate, ${victims}`,
+    ],
+    [
+      "isn't where the Pods are too many",
+      aPod(),
+      loaded(asking("0", "0", { uid: "a" }), asking("0", "0", { uid: "b" })),
+      `0/1 nodes are available: 1 Too many pods. no new claims to deallocate, ${victims}`,
+    ],
+    [
+      "isn't where another has its port, and it may put out nobody",
+      aPod({
+        preemptionPolicy: "Never",
+        containers: [{ name: "app", ports: [{ containerPort: 80, hostPort: 80 }] }],
+      }),
+      loaded(aPod({ containers: [{ name: "app", ports: [{ containerPort: 81, hostPort: 80 }] }] })),
+      "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.",
+    ],
+  ])("%s", (_what, pod, load, message) => {
+    expect(place(pod, [load])).toEqual({ kind: "unschedulable", message });
+  });
+
+  it("is where there is room beside the others", () => {
+    const placement = place(asking("1", "1Gi"), [loaded(asking("1"))]);
+    expect(placement).toEqual({ kind: "bind", nodeName: "node-1" });
   });
 });
 
@@ -209,6 +280,49 @@ describe("the scheduler", () => {
     await registry.create(pods, "default", aPod());
     start();
     expect((await podWhen("web", isBound)).spec?.nodeName).toBe("node-1");
+  });
+
+  it.each<[string, (name: string) => Promise<unknown>]>([
+    [
+      "goes",
+      (name) => registry.delete(pods, { namespace: "default", name }, { gracePeriodSeconds: 0 }),
+    ],
+    [
+      "is over",
+      (name) =>
+        registry.update(
+          pods,
+          { namespace: "default", name },
+          (pod) => ({ ...pod, status: { ...pod.status, phase: "Succeeded" } }),
+          { subresource: "status" },
+        ),
+    ],
+  ])("binds no more than fits, and the next when a Pod %s", async (_what, end) => {
+    const allocatable = { cpu: "2", memory: "1Gi", pods: "110" };
+    await registry.create(nodes, undefined, {
+      ...aNode("node-1"),
+      status: { capacity: allocatable, allocatable },
+    });
+    start();
+    const asking = {
+      containers: [{ name: "app", image: "busybox", resources: { requests: { cpu: "1500m" } } }],
+    };
+    await Promise.all(
+      ["one", "two"].map((name) => registry.create(pods, "default", aPod(asking, { name }))),
+    );
+    const [first] = await Promise.race(
+      [
+        ["one", "two"],
+        ["two", "one"],
+      ].map(async ([bound = "", refused = ""]) => {
+        await Promise.all([podWhen(bound, isBound), podWhen(refused, isRefused)]);
+        return [bound, refused];
+      }),
+    );
+    await end(first ?? "");
+    await Promise.all(
+      ["one", "two"].filter((name) => name !== first).map((name) => podWhen(name, isBound)),
+    );
   });
 
   it("says why a Pod has no node, and binds it when one comes", async () => {

@@ -1,8 +1,16 @@
 import { formatTime } from "../../kubernetes/time.ts";
-import type { Node, Pod, PodCondition, Taint, Toleration } from "../../kubernetes/types.ts";
+import type { Node, Pod, PodCondition } from "../../kubernetes/types.ts";
 import type { RecordEvent } from "../resources/event-recorder.ts";
 import type { Registry } from "../resources/registry.ts";
 import type { Resource } from "../resources/resource.ts";
+import { demandOf } from "./scheduling/fit.ts";
+import { createLoads } from "./scheduling/loads.ts";
+import {
+  type NodeLoad,
+  type Refusal,
+  refusalOf,
+  unschedulableMessage,
+} from "./scheduling/refusal.ts";
 
 /** What to do with a Pod that has no node yet. */
 export type Placement =
@@ -13,61 +21,29 @@ export type Placement =
 /** The name Pods carry in `spec.schedulerName` when this scheduler is meant. */
 const schedulerName = "default-scheduler";
 
-/** Decides where a Pod goes. Pure. Messages are those of kube-scheduler. */
-export function place(pod: Pod, nodes: readonly Node[]): Placement {
-  const { spec } = pod;
+/** Whether a Pod waits for this scheduler to find its node. */
+export function awaitsPlacement({ metadata, spec }: Pod): boolean {
   const assigned = spec?.nodeName !== undefined && spec.nodeName !== "";
   const theirs = (spec?.schedulerName ?? schedulerName) !== schedulerName;
   const gated = (spec?.schedulingGates ?? []).length > 0;
-  if (assigned || theirs || gated || pod.metadata?.deletionTimestamp !== undefined) {
-    return { kind: "leave" };
-  }
-  const refusals = nodes.map((node) => refusalOf(pod, node));
-  const free = nodes.find((_, index) => refusals[index] === undefined);
-  if (free?.metadata?.name !== undefined) return { kind: "bind", nodeName: free.metadata.name };
-  const reasons = new Map<string, number>();
-  for (const reason of refusals) {
-    if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-  const list = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(", ");
-  const message =
-    nodes.length === 0
-      ? "no nodes available to schedule pods"
-      : `0/${nodes.length} nodes are available: ${list}.`;
-  return { kind: "unschedulable", message };
+  return !assigned && !theirs && !gated && metadata?.deletionTimestamp === undefined;
 }
 
-function refusalOf(pod: Pod, node: Node): string | undefined {
-  const isTolerated = (taint: Taint) =>
-    (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
-  if (node.spec?.unschedulable && !isTolerated(unschedulableTaint)) {
-    return "node(s) were unschedulable";
+/** Decides where a Pod goes. Pure. Messages are those of kube-scheduler. */
+export function place(pod: Pod, nodes: readonly NodeLoad[]): Placement {
+  if (!awaitsPlacement(pod)) return { kind: "leave" };
+  if (nodes.length === 0) {
+    return { kind: "unschedulable", message: "no nodes available to schedule pods" };
   }
-  const taint = (node.spec?.taints ?? []).find(
-    (candidate) => candidate.effect !== "PreferNoSchedule" && !isTolerated(candidate),
-  );
-  if (taint !== undefined)
-    return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
-  const labels = node.metadata?.labels ?? {};
-  const matches = Object.entries(pod.spec?.nodeSelector ?? {}).every(
-    ([key, value]) => labels[key] === value,
-  );
-  return matches ? undefined : "node(s) didn't match Pod's node affinity/selector";
-}
-
-/** What a cordoned node stands for, whether or not it carries the taint itself. */
-const unschedulableTaint: Taint = {
-  key: "node.kubernetes.io/unschedulable",
-  effect: "NoSchedule",
-};
-
-/** core.v1.Toleration against core.v1.Taint. */
-function tolerates(toleration: Toleration, taint: Taint): boolean {
-  const { key, operator = "Equal", value = "", effect } = toleration;
-  if (effect !== undefined && effect !== "" && effect !== taint.effect) return false;
-  if (key === undefined || key === "") return operator === "Exists";
-  if (key !== taint.key) return false;
-  return operator === "Exists" || value === (taint.value ?? "");
+  const demand = demandOf(pod);
+  const refusals: Refusal[] = [];
+  for (const load of nodes) {
+    const refusal = refusalOf(pod, demand, load);
+    const nodeName = load.node.metadata?.name;
+    if (refusal === undefined && nodeName !== undefined) return { kind: "bind", nodeName };
+    if (refusal !== undefined) refusals.push(refusal);
+  }
+  return { kind: "unschedulable", message: unschedulableMessage(refusals, pod) };
 }
 
 /** What the scheduler works with. */
@@ -79,7 +55,10 @@ export interface SchedulerOptions {
   log: (line: string) => void;
 }
 
-/** Binds Pods as they appear, and looks at the waiting ones again when a node changes. Returns the way to stop. */
+/**
+ * Binds Pods as they appear, and looks at the waiting ones again when a node changes or a Pod
+ * frees something. Returns the way to stop.
+ */
 export function startScheduler({
   registry,
   pods,
@@ -89,17 +68,23 @@ export function startScheduler({
 }: SchedulerOptions): () => void {
   // A Pod may change, and be considered again, while its binding is on its way to the disk.
   const binding = new Set<string>();
+  const loads = createLoads();
   const schedule = async (pod: Pod) => {
     const { namespace, name = "", uid = "" } = pod.metadata ?? {};
     const key = { namespace, name };
-    const placement = place(pod, registry.list(nodes).items);
+    const placement = place(pod, registry.list(nodes).items.map(loads.of));
     if (placement.kind === "bind") {
       const { nodeName } = placement;
       if (binding.has(uid)) return;
       binding.add(uid);
+      loads.assume(pod, nodeName);
       const bind = (current: Pod) => (current.spec?.nodeName ? current : bound(current, nodeName));
       await registry
         .update(pods, key, bind, { subresource: "binding" })
+        .catch((error: unknown) => {
+          loads.forget(pod);
+          throw error;
+        })
         .finally(() => binding.delete(uid));
       const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
       record(pod, { type: "Normal", reason: "Scheduled", message });
@@ -114,7 +99,7 @@ export function startScheduler({
     }
   };
   const consider = (pod: Pod) => {
-    if (place(pod, registry.list(nodes).items).kind === "leave") return;
+    if (!awaitsPlacement(pod)) return;
     schedule(pod).catch((error: unknown) => {
       log(
         `pod ${pod.metadata?.namespace}/${pod.metadata?.name} was not scheduled: ${String(error)}`,
@@ -126,10 +111,13 @@ export function startScheduler({
   };
   const stops = [
     registry.subscribe(pods, ({ type, object }) => {
-      if (type !== "DELETED") consider(object);
+      const freed = type === "DELETED" ? loads.forget(object) : loads.see(object);
+      if (freed) considerAll();
+      else if (type !== "DELETED") consider(object);
     }),
     registry.subscribe(nodes, considerAll),
   ];
+  for (const pod of registry.list(pods).items) loads.see(pod);
   considerAll();
   return () => {
     for (const stop of stops) stop();
