@@ -5,6 +5,7 @@ import { ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
+import { createAdmission } from "./kubelet/admission/admission.ts";
 import { openPodCgroups } from "./kubelet/cgroups/cgroups.ts";
 import { startHousekeeping } from "./kubelet/housekeeping/start-housekeeping.ts";
 import { createPullQueue } from "./kubelet/images/pull-queue.ts";
@@ -139,6 +140,7 @@ async function putTogether(
       },
       pods: registry.list(pods).items,
     }),
+    admission: createAdmission({ appArmor: resources.appArmor }),
     isAuthoritative: (image) => images.isAuthoritative(image),
     pulls: createPullQueue(),
     // There are no Services yet, and so no DNS of the cluster's own.

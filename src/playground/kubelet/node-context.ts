@@ -3,6 +3,7 @@ import type { RecordEvent } from "../resources/event-recorder.ts";
 import type { Registry } from "../resources/registry.ts";
 import type { Resource } from "../resources/resource.ts";
 import type { CriClient } from "../runtime/cri/client.ts";
+import type { Admission } from "./admission/admission.ts";
 import type { PodCgroups } from "./cgroups/cgroups.ts";
 import type { ResourceFacts } from "./config/container-resources.ts";
 import type { ClusterDns } from "./config/dns.ts";
@@ -30,6 +31,7 @@ export interface NodeContext {
   /** What of the machine containers' limits depend on. */
   machine: ResourceFacts;
   cgroups: PodCgroups;
+  admission: Admission;
   /** Where the cluster's own names are looked up; no servers: it has no DNS. */
   clusterDns: ClusterDns;
   /** The environment variables that tell a Pod where the Services of its namespace are. */

@@ -3,6 +3,7 @@ import type { Pod, PodStatus } from "../../kubernetes/types.ts";
 import { observePod } from "./act/observe.ts";
 import { perform } from "./act/perform.ts";
 import { emptyMemory, type PodMemory } from "./act/pod-memory.ts";
+import { awaitsAdmission, reject } from "./admission/admission.ts";
 import { decide } from "./decide/decide.ts";
 import type { Action } from "./decide/decision.ts";
 import type { Situation } from "./decide/situation.ts";
@@ -81,6 +82,13 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
     while (!stopped) {
       const stored = findPod(node, identity);
       last = stored ?? orphan(identity, last);
+      if (stored !== undefined && awaitsAdmission(stored)) {
+        const rejection = node.admission.decide(node, stored);
+        if (rejection !== undefined) {
+          await reject(node, stored, rejection);
+          continue;
+        }
+      }
       const situation: Situation = { ...memory, pod: last, observed, now: new Date() };
       const published =
         stored === undefined ? undefined : publish(node, situation).catch(notPublished);

@@ -1,4 +1,4 @@
-import { access, readdir } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { type CgroupHierarchy, readCgroupHierarchy } from "../cgroups/hierarchy.ts";
@@ -8,16 +8,20 @@ import { hugepageBytes } from "../config/hugepages.ts";
 /** What of this machine the limits of containers and Pods depend on. */
 export interface MachineResources extends ResourceFacts {
   hierarchy: CgroupHierarchy;
+  /** Whether AppArmor confines processes here. */
+  appArmor: boolean;
 }
 
 /** Reads what the kernel offers for limits. */
 export async function readMachineResources(): Promise<MachineResources> {
-  const [hierarchy, pageSizes] = await Promise.all([
+  const [hierarchy, pageSizes, appArmor] = await Promise.all([
     readCgroupHierarchy(),
     readdir("/sys/kernel/mm/hugepages").catch(() => []),
+    readFile("/sys/module/apparmor/parameters/enabled", "utf8").catch(() => "N"),
   ]);
   return {
     hierarchy,
+    appArmor: appArmor.startsWith("Y"),
     cgroupVersion: hierarchy.version,
     swapAccounting: await hasSwapAccounting(hierarchy),
     memoryCapacity: totalmem(),

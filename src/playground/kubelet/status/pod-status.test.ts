@@ -128,3 +128,9 @@ describe("a Pod that is over", () => {
     expect(status.containerStatuses).toEqual(before.containerStatuses);
   });
 });
+
+it("says no more of a Pod the node didn't let in", () => {
+  const status = { phase: "Failed", reason: "OutOfcpu", message: "Pod was rejected: no room" };
+  const rejected = aSituation({ pod: aPod({}, { status }), sandboxes: [] });
+  expect(podStatus(rejected, "192.0.2.1")).toEqual(status);
+});

@@ -2,7 +2,7 @@ import { formatTime } from "../../../kubernetes/time.ts";
 import type { ContainerStatus, PodStatus } from "../../../kubernetes/types.ts";
 import { isPastDeadline } from "../decide/deadline.ts";
 import type { Situation } from "../decide/situation.ts";
-import { newest } from "../observed.ts";
+import { newest, type ObservedPod } from "../observed.ts";
 import { type AnyContainer, type ContainerRole, containersOf, isSidecar } from "../pod.ts";
 import { conditionVerdicts, mergeConditions } from "./conditions.ts";
 import { containerStatus } from "./container-status.ts";
@@ -20,6 +20,8 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
   const { pod, observed, now } = situation;
   const old = pod.status ?? {};
   const over = old.phase === "Succeeded" || old.phase === "Failed";
+  // A Pod this node let in has its address from then on; nothing ever happened to any other.
+  if (over && old.hostIP === undefined && isUntouched(observed)) return old;
   const statuses = containersOf(pod).flatMap(({ role, container }) => {
     const status = over
       ? finalStatus(situation, role, container)
@@ -77,6 +79,10 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     ...listed("containerStatuses", ofRole("app")),
     ...listed("ephemeralContainerStatuses", ofRole("ephemeral")?.sort(byName)),
   };
+}
+
+function isUntouched({ sandboxes, containers }: ObservedPod): boolean {
+  return sandboxes.length + containers.length === 0;
 }
 
 /**
