@@ -143,7 +143,13 @@ describe("a Pod's place", () => {
       ),
     ],
   ])("%s", (_what, pod, all, placement) => {
-    expect(place(pod, all.map(createLoads().of))).toEqual(placement);
+    const loads = createLoads();
+    expect(
+      place(
+        pod,
+        all.map((each) => loads.of(each)),
+      ),
+    ).toEqual(placement);
   });
 });
 
@@ -318,6 +324,9 @@ describe("the scheduler", () => {
         await Promise.all([podWhen(bound, isBound), podWhen(refused, isRefused)]);
         return [bound, refused];
       }),
+    );
+    expect(registry.get(pods, { namespace: "default", name: first ?? "" }).spec?.nodeName).toBe(
+      "node-1",
     );
     await end(first ?? "");
     await Promise.all(

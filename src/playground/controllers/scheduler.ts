@@ -72,7 +72,10 @@ export function startScheduler({
   const schedule = async (pod: Pod) => {
     const { namespace, name = "", uid = "" } = pod.metadata ?? {};
     const key = { namespace, name };
-    const placement = place(pod, registry.list(nodes).items.map(loads.of));
+    const placement = place(
+      pod,
+      registry.list(nodes).items.map((node) => loads.of(node)),
+    );
     if (placement.kind === "bind") {
       const { nodeName } = placement;
       if (binding.has(uid)) return;
