@@ -26,6 +26,7 @@ import { configMaps } from "./resources/configmaps/configmaps.ts";
 import { createRegistry } from "./resources/create-registry.ts";
 import { createEventRecorder } from "./resources/event-recorder.ts";
 import { events } from "./resources/events.ts";
+import { leases } from "./resources/leases.ts";
 import { runNamespaceLifecycle } from "./resources/namespaces/lifecycle.ts";
 import { nodes } from "./resources/nodes.ts";
 import { pods } from "./resources/pods/pods.ts";
@@ -166,15 +167,19 @@ async function putTogether(
     },
   });
   await kubelet.relist();
+  const registration = await registerNode({
+    registry: asKubelet,
+    resources: { nodes, leases },
+    machine,
+    storage: data,
+    runtime: runtime.cri,
+    record: recorder(asKubelet, "kubelet", machine.name),
+    log,
+  });
   const stops = [
     startHousekeeping(node),
-    await registerNode({
-      registry: asKubelet,
-      nodes,
-      machine,
-      askRuntime: () => runtime.cri.status({}, { timeoutMs: 5_000 }),
-      log,
-    }),
+    () => registration.stop(),
+    images.subscribe(() => registration.imagesChanged()),
     startScheduler({
       registry: asScheduler,
       pods,

@@ -1,5 +1,6 @@
 import { configMaps } from "./configmaps/configmaps.ts";
 import { events } from "./events.ts";
+import { leases } from "./leases.ts";
 import { namespaces } from "./namespaces/namespaces.ts";
 import { nodes } from "./nodes.ts";
 import { pods } from "./pods/pods.ts";
@@ -16,6 +17,7 @@ export const catalog: readonly Resource[] = [
   pods,
   secrets,
   serviceAccounts,
+  leases,
 ];
 
 /** The kind behind a group, version and plural of a URL. */

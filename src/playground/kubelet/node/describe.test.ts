@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { describeNode, type MachineFacts, refreshNode } from "./describe.ts";
+import {
+  describeNode,
+  hasChanged,
+  type MachineFacts,
+  type NodeState,
+  refreshNode,
+} from "./describe.ts";
 
 const facts: MachineFacts = {
   name: "node-1",
@@ -11,16 +17,28 @@ const facts: MachineFacts = {
   osImage: "Debian GNU/Linux 12 (bookworm)",
   machineId: "m",
   bootId: "b",
+  systemUuid: "s",
+  swapBytes: 0,
+  hugepages: new Map([[2 * 1024 ** 2, 0]]),
   architecture: "amd64",
   containerRuntimeVersion: "containerd://1.6.20",
   kubeletVersion: "v1.36.2",
   podCidr: "10.244.0.0/24",
 };
+const state: NodeState = {
+  vitals: {
+    memoryAvailableBytes: 1024 ** 3,
+    storage: { bytes: 100, availableBytes: 50, inodes: 100, inodesFree: 50 },
+    pids: { limit: 1000, used: 10 },
+    runtimeProblems: [],
+  },
+  images: [{ names: ["busybox:latest"], sizeBytes: 1 }],
+};
 const now = "2026-11-23T10:00:00Z";
 const later = "2026-11-23T10:05:00Z";
 
 it("describes the machine with its true capacity, addresses and versions", () => {
-  const node = describeNode(facts, now);
+  const node = describeNode(facts, state, now);
   expect(node.metadata).toMatchObject({
     name: "node-1",
     labels: {
@@ -38,36 +56,17 @@ it("describes the machine with its true capacity, addresses and versions", () =>
     ],
     nodeInfo: { containerRuntimeVersion: "containerd://1.6.20", kubeletVersion: "v1.36.2" },
   });
-  expect(node.status?.allocatable).toEqual(node.status?.capacity);
-});
-
-it("is Ready, under no pressure", () => {
-  const { conditions } = describeNode(facts, now).status ?? {};
-  expect(conditions?.map(({ type, status, reason }) => [type, status, reason])).toEqual([
-    ["MemoryPressure", "False", "KubeletHasSufficientMemory"],
-    ["DiskPressure", "False", "KubeletHasNoDiskPressure"],
-    ["PIDPressure", "False", "KubeletHasSufficientPID"],
-    ["Ready", "True", "KubeletReady"],
-  ]);
-});
-
-it("is not Ready when there is a problem, in the kubelet's words", () => {
-  const { status } = describeNode(facts, "2026-11-23T10:00:00Z", "container runtime is down");
-  expect(status?.conditions?.find(({ type }) => type === "Ready")).toMatchObject({
-    status: "False",
-    reason: "KubeletNotReady",
-    message: "container runtime is down",
-  });
+  expect(node.status?.images).toEqual(state.images);
 });
 
 it("keeps at a heartbeat what users changed and since when it is well", () => {
-  const first = describeNode(facts, now);
+  const first = describeNode(facts, state, now);
   const stored = {
     ...first,
     metadata: { ...first.metadata, labels: { mine: "yes" } },
     spec: { ...first.spec, unschedulable: true },
   };
-  const node = refreshNode(stored, describeNode({ ...facts, cpus: 4 }, later));
+  const node = refreshNode(stored, describeNode({ ...facts, cpus: 4 }, state, later));
   expect(node.metadata?.labels).toEqual({ mine: "yes" });
   expect(node.spec?.unschedulable).toBe(true);
   expect(node.status?.capacity?.cpu).toBe("4");
@@ -77,16 +76,29 @@ it("keeps at a heartbeat what users changed and since when it is well", () => {
 });
 
 it("tells a new time where a condition has changed", () => {
-  const first = describeNode(facts, now);
+  const first = describeNode(facts, state, now);
   const conditions = first.status?.conditions?.map((condition) => ({
     ...condition,
     status: "Unknown",
   }));
   const node = refreshNode(
     { ...first, status: { ...first.status, conditions } },
-    describeNode(facts, later),
+    describeNode(facts, state, later),
   );
   expect(node.status?.conditions?.map(({ lastTransitionTime }) => lastTransitionTime)).toEqual(
     Array.from({ length: 4 }, () => later),
   );
+});
+
+it("has changed only when more than the time has", () => {
+  const first = describeNode(facts, state, now);
+  expect(hasChanged(first, refreshNode(first, describeNode(facts, state, later)))).toBe(false);
+  const images = [{ names: ["alpine:latest"], sizeBytes: 2 }];
+  expect(hasChanged(first, describeNode(facts, { ...state, images }, now))).toBe(true);
+});
+
+it("tells what the runtime can do, and swap where there is some", () => {
+  const features = { supplementalGroupsPolicy: true };
+  const node = describeNode({ ...facts, swapBytes: 1024 }, { ...state, features }, now);
+  expect(node.status).toMatchObject({ features, nodeInfo: { swap: { capacity: 1024 } } });
 });

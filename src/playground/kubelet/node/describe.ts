@@ -1,17 +1,23 @@
-import type { Node, NodeCondition } from "../../../kubernetes/types.ts";
+import { isDeepStrictEqual } from "node:util";
+import type {
+  ContainerImage,
+  Node,
+  NodeFeatures,
+  NodeRuntimeHandler,
+} from "../../../kubernetes/types.ts";
+import { allocatableOf, capacityOf, type MachineSize } from "./capacity.ts";
+import { nodeConditions, type Vitals } from "./conditions.ts";
 
 /** The facts of this machine the Node object is made from. */
-export interface MachineFacts {
+export interface MachineFacts extends MachineSize {
   name: string;
   hostIp: string;
-  cpus: number;
-  memoryBytes: number;
-  /** Size of the file system the data directory lies on, in bytes. */
-  storageBytes: number;
   kernelVersion: string;
   osImage: string;
   machineId: string;
   bootId: string;
+  systemUuid: string;
+  swapBytes: number;
   /** Go's word: amd64, arm64. */
   architecture: string;
   /** `containerd://1.6.20`. */
@@ -20,17 +26,17 @@ export interface MachineFacts {
   podCidr: string;
 }
 
-/** Kubernetes' default for the kubelet's --max-pods. */
-const maxPods = 110;
+/** What changes while a node lives. */
+export interface NodeState {
+  vitals: Vitals;
+  images: ContainerImage[];
+  features?: NodeFeatures;
+  handlers?: NodeRuntimeHandler[];
+}
 
-/** The Node object of this machine, Ready since `now` unless there is a problem. Pure. */
-export function describeNode(facts: MachineFacts, now: string, problem?: string): Node {
-  const resources = {
-    cpu: String(facts.cpus),
-    "ephemeral-storage": `${Math.floor(facts.storageBytes / 1024)}Ki`,
-    memory: `${Math.floor(facts.memoryBytes / 1024)}Ki`,
-    pods: String(maxPods),
-  };
+/** The Node object of this machine as it is `now`. Pure. */
+export function describeNode(facts: MachineFacts, state: NodeState, now: string): Node {
+  const { vitals, images, features, handlers } = state;
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -51,9 +57,12 @@ export function describeNode(facts: MachineFacts, now: string, problem?: string)
         { type: "InternalIP", address: facts.hostIp },
         { type: "Hostname", address: facts.name },
       ],
-      capacity: resources,
-      allocatable: resources,
-      conditions: nodeConditions(now, problem),
+      capacity: capacityOf(facts),
+      allocatable: allocatableOf(facts),
+      conditions: nodeConditions(vitals, now),
+      images,
+      ...(features === undefined ? {} : { features }),
+      ...(handlers === undefined ? {} : { runtimeHandlers: handlers }),
       nodeInfo: {
         architecture: facts.architecture,
         bootID: facts.bootId,
@@ -64,30 +73,11 @@ export function describeNode(facts: MachineFacts, now: string, problem?: string)
         machineID: facts.machineId,
         operatingSystem: "linux",
         osImage: facts.osImage,
-        systemUUID: facts.machineId,
+        systemUUID: facts.systemUuid,
+        ...(facts.swapBytes === 0 ? {} : { swap: { capacity: facts.swapBytes } }),
       },
     },
   };
-}
-
-/** The kubelet's four conditions; a problem makes the node unready. */
-function nodeConditions(now: string, problem: string | undefined): NodeCondition[] {
-  const well = (type: string, reason: string, message: string): NodeCondition => ({
-    type,
-    status: type === "Ready" ? "True" : "False",
-    reason,
-    message,
-    lastHeartbeatTime: now,
-    lastTransitionTime: now,
-  });
-  return [
-    well("MemoryPressure", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-    well("DiskPressure", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-    well("PIDPressure", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-    problem === undefined
-      ? well("Ready", "KubeletReady", "kubelet is posting ready status")
-      : { ...well("Ready", "KubeletNotReady", problem), status: "False" },
-  ];
 }
 
 /** A later heartbeat: the facts as they are now, transition times and what users changed kept. */
@@ -100,4 +90,14 @@ export function refreshNode(stored: Node, fresh: Node): Node {
       : condition;
   });
   return { ...stored, status: { ...stored.status, ...fresh.status, conditions } };
+}
+
+/** Whether a node has changed in more than the time of its heartbeats. */
+export function hasChanged(before: Node, after: Node): boolean {
+  return !isDeepStrictEqual(withoutHeartbeats(before), withoutHeartbeats(after));
+}
+
+function withoutHeartbeats({ status }: Node): unknown {
+  const conditions = status?.conditions?.map(({ lastHeartbeatTime: _, ...rest }) => rest);
+  return { ...status, conditions };
 }

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
-import { nodeName, readMachine } from "./machine.ts";
+import { nodeName, readMachine, swapBytes } from "./machine.ts";
 
 it.each([
   ["devbox", "devbox"],
@@ -26,4 +26,15 @@ it("reads this very machine", async () => {
   expect(facts.storageBytes).toBeGreaterThan(2 ** 20);
   expect(facts.bootId).toMatch(/^[0-9a-f-]{36}$/);
   expect(facts.hostIp).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+});
+
+it.each([
+  ["", 0],
+  ["Filename\tType\tSize\tUsed\tPriority\n", 0],
+  [
+    "Filename Type Size Used Priority\n/dev/sda2 partition 1024 0 -2\n/swap file 8 0 -3\n",
+    1032 * 1024,
+  ],
+])("adds up swap", (swaps, bytes) => {
+  expect(swapBytes(swaps)).toBe(bytes);
 });

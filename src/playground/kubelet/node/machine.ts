@@ -1,5 +1,7 @@
-import { readFile, statfs } from "node:fs/promises";
+import { readdir, readFile, statfs } from "node:fs/promises";
 import { arch, cpus, hostname, networkInterfaces, release, totalmem } from "node:os";
+import { join } from "node:path";
+import { hugepageBytes } from "../config/hugepages.ts";
 import type { MachineFacts } from "./describe.ts";
 
 /** Go's names of architectures, which Kubernetes uses. */
@@ -12,11 +14,14 @@ export async function readMachine(options: {
   kubeletVersion: string;
   podCidr: string;
 }): Promise<MachineFacts> {
-  const [disk, osRelease, machineId, bootId] = await Promise.all([
+  const [disk, osRelease, machineId, bootId, systemUuid, swaps, hugepages] = await Promise.all([
     statfs(options.storage),
     readText("/etc/os-release"),
     readText("/etc/machine-id"),
     readText("/proc/sys/kernel/random/boot_id"),
+    readText("/sys/class/dmi/id/product_uuid"),
+    readText("/proc/swaps"),
+    readHugepages(),
   ]);
   return {
     name: nodeName(),
@@ -28,6 +33,9 @@ export async function readMachine(options: {
     osImage: /^PRETTY_NAME="?(.*?)"?$/m.exec(osRelease)?.[1] ?? "Linux",
     machineId: machineId.trim(),
     bootId: bootId.trim(),
+    systemUuid: systemUuid.trim() || machineId.trim(),
+    swapBytes: swapBytes(swaps),
+    hugepages,
     architecture: architectures[arch()] ?? arch(),
     containerRuntimeVersion: options.containerRuntimeVersion,
     kubeletVersion: options.kubeletVersion,
@@ -46,6 +54,32 @@ function hostAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
   const found = addresses.find(({ family, internal }) => family === "IPv4" && !internal);
   return found?.address ?? "127.0.0.1";
+}
+
+/** proc_swaps(5): the third column of every line but the first, in KiB. */
+export function swapBytes(swaps: string): number {
+  const sizes = swaps
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => Number(line.split(/\s+/)[2]));
+  return sizes.reduce((sum, kibibytes) => sum + kibibytes * 1024, 0);
+}
+
+const hugepageDirectory = "/sys/kernel/mm/hugepages";
+
+/** Bytes set aside for huge pages by page size in bytes. */
+async function readHugepages(): Promise<Map<number, number>> {
+  const names = await readdir(hugepageDirectory).catch(() => []);
+  const sizes = await Promise.all(
+    names.map(async (name): Promise<[number, number][]> => {
+      const size = hugepageBytes(name);
+      if (size === undefined) return [];
+      const pages = await readText(join(hugepageDirectory, name, "nr_hugepages"));
+      return [[size, Number(pages) * size]];
+    }),
+  );
+  return new Map(sizes.flat());
 }
 
 async function readText(path: string): Promise<string> {

@@ -16,6 +16,8 @@ export interface BuiltInImages {
   readonly made: readonly string[];
   /** Whether an image was built in or loaded, and so satisfies `imagePullPolicy: Always`. */
   isAuthoritative(image: string): boolean;
+  /** Hears whenever an image has come, changed or gone. Returns the way to stop. */
+  subscribe(listener: () => void): () => void;
   /** Stops hearing of images that other processes load. */
   close(): void;
 }
@@ -44,8 +46,12 @@ export async function openBuiltInImages(options: {
   const refresh = async () => {
     names = new Set(await listAuthoritative(channel));
   };
+  const listeners = new Set<() => void>();
   // A refresh that fails does so because the connection broke; then onReconnect refreshes.
-  const refreshSoon = () => void refresh().catch(() => undefined);
+  const refreshSoon = () => {
+    void refresh().catch(() => undefined);
+    for (const listener of listeners) listener();
+  };
   await subscribeTopics({
     channel,
     topics: ["/images/create", "/images/update", "/images/delete"],
@@ -57,6 +63,10 @@ export async function openBuiltInImages(options: {
   return {
     made,
     isAuthoritative: (image) => names.has(fullName(image)),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close: () => closing.abort(),
   };
 }
