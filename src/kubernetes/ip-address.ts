@@ -36,6 +36,12 @@ export function checkCidr(value: string): string[] {
   return ["must not have bits set beyond the prefix length"];
 }
 
+/** `4`, `6`, or undefined for what is no address. */
+export function ipFamily(value: string): 4 | 6 | undefined {
+  if (isIPv4(value)) return 4;
+  return isIPv6(value) ? 6 : undefined;
+}
+
 function withoutLeadingZeros(value: string): string {
   return value.replaceAll(/(?<![0-9])0+(?=[0-9])/g, "");
 }

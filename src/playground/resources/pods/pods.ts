@@ -3,10 +3,11 @@ import type { Resource } from "../resource.ts";
 import { bindingSubresource } from "./binding.ts";
 import { setAdmissionDefaults, setPodDefaults } from "./defaults/pod-defaults.ts";
 import { ephemeralContainersSubresource } from "./ephemeral-containers.ts";
+import { firstStatus } from "./first-status.ts";
+import { applyMatchLabelKeys } from "./match-label-keys.ts";
 import { podIdentity } from "./pod-identity.ts";
-import { qualityOfService } from "./quality-of-service.ts";
 import { checkServiceAccount } from "./service-account.ts";
-import { podStatusSubresource } from "./status-rules.ts";
+import { podStatusSubresource } from "./status/status-rules.ts";
 import { podTable } from "./table.ts";
 import { validatePodUpdate } from "./update-rules.ts";
 import { validateNewPod } from "./validate/pod.ts";
@@ -31,10 +32,8 @@ export const pods: Resource<Pod> = {
   }),
   prepareForCreate(draft) {
     setAdmissionDefaults(draft);
-    draft.status = {
-      phase: "Pending",
-      ...(draft.spec === undefined ? {} : { qosClass: qualityOfService(draft.spec) }),
-    };
+    draft.status = firstStatus(draft);
+    applyMatchLabelKeys(draft);
   },
   admit: checkServiceAccount,
   validate: validateNewPod,
@@ -46,7 +45,8 @@ export const pods: Resource<Pod> = {
     const unscheduled = (pod.spec?.nodeName ?? "") === "";
     const phase = pod.status?.phase;
     if (unscheduled || phase === "Succeeded" || phase === "Failed") return 0;
-    return requested ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+    const period = requested ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+    return period < 0 ? 1 : period;
   },
   subresources: {
     status: podStatusSubresource,

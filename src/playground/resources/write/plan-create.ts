@@ -38,10 +38,10 @@ export function planCreate<T extends KubernetesObject>(request: CreateRequest<T>
     request.owners === undefined
       ? ownersOfNew(resource, draft, request)
       : writeOwners(request.owners);
-  resource.prepareForCreate?.(draft);
   if (name !== "") meta.name = name;
   meta.uid = uid;
   meta.creationTimestamp = formatTime(now);
+  resource.prepareForCreate?.(draft);
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
