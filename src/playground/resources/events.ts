@@ -1,7 +1,7 @@
 import { age } from "../../kubernetes/duration.ts";
 import type { Event, EventSource, ObjectReference } from "../../kubernetes/types.ts";
-import { type FieldError, invalid } from "./field-error.ts";
 import type { Resource } from "./resource.ts";
+import { validateEvent } from "./validate-event.ts";
 
 export const events: Resource<Event> = {
   group: "",
@@ -73,14 +73,6 @@ function referenceFields(reference: ObjectReference): Record<string, string> {
   return Object.fromEntries(
     referenceFieldNames.map((name) => [`involvedObject.${name}`, reference[name] ?? ""]),
   );
-}
-
-/** An event lives in the namespace of its object; one about a cluster-scoped object in `default`. */
-function validateEvent({ involvedObject, metadata }: Event): FieldError[] {
-  const about = involvedObject?.namespace ?? "";
-  const home = metadata.namespace ?? "";
-  if (about === home || (about === "" && (home === "default" || home === "kube-system"))) return [];
-  return [invalid("involvedObject.namespace", about, "does not match event.namespace")];
 }
 
 function lastSeen(event: Event, now: Date): string {

@@ -1,6 +1,7 @@
 import type { Node } from "../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "./columns.ts";
 import type { Resource } from "./resource.ts";
+import { validateNode, validateNodeUpdate } from "./validate-node.ts";
 
 const rolePrefix = "node-role.kubernetes.io/";
 
@@ -32,13 +33,20 @@ export const nodes: Resource<Node> = {
       (node) => node.status?.nodeInfo?.containerRuntimeVersion || "<unknown>",
     ),
   ],
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
   prepareForUpdate(draft, current) {
     if (current.status !== undefined) draft.status = current.status;
     else delete draft.status;
   },
   setDefaults(draft) {
-    const { status } = draft;
+    const { spec, status } = draft;
     if (status?.capacity !== undefined) status.allocatable ??= status.capacity;
+    // The list has taken the place of the single range. Where they differ the single one counts.
+    if (spec === undefined) return;
+    const { podCIDR = "", podCIDRs: [first = ""] = [] } = spec;
+    if (podCIDR !== "" && podCIDR !== first) spec.podCIDRs = [podCIDR];
+    else if (podCIDR === "" && first !== "") spec.podCIDR = first;
   },
   subresources: {
     status: {
@@ -47,6 +55,7 @@ export const nodes: Resource<Node> = {
         if (current.spec !== undefined) draft.spec = current.spec;
         else delete draft.spec;
       },
+      validateUpdate: validateNodeUpdate,
     },
   },
 };

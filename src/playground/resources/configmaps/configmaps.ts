@@ -46,5 +46,6 @@ function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldErro
   const bytes =
     Object.values(data).reduce((sum, value) => sum + Buffer.byteLength(value), 0) +
     Object.values(binaryData).reduce((sum, value) => sum + Buffer.byteLength(value, "base64"), 0);
-  return [...keys, ...binaryKeys, ...(bytes > dataBytes ? [tooLong("", dataBytes)] : [])];
+  // The empty path of the whole object prints like this.
+  return [...keys, ...binaryKeys, ...(bytes > dataBytes ? [tooLong("[]", dataBytes)] : [])];
 }

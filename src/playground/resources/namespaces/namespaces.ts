@@ -1,8 +1,10 @@
-import { checkDns1123Label } from "../../../kubernetes/names.ts";
+import { checkDns1123Label, checkQualifiedName } from "../../../kubernetes/names.ts";
 import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { Namespace } from "../../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
+import { type FieldError, invalid, invalidEach } from "../field-error.ts";
 import type { Resource } from "../resource.ts";
+import { validateFinalizerDomain } from "../write/finalizers.ts";
 
 /** The label every namespace carries, so that selectors can name it. */
 const nameLabel = "kubernetes.io/metadata.name";
@@ -49,12 +51,18 @@ export const namespaces: Resource<Namespace> = {
       prepareForUpdate(draft, current) {
         draft.spec = { ...current.spec };
       },
+      validateUpdate: validatePhase,
     },
     finalize: {
       verbs: ["update"],
       prepareForUpdate(draft, current) {
         draft.status = { ...current.status };
       },
+      validateUpdate: ({ spec }) =>
+        (spec?.finalizers ?? []).flatMap((name, index) => [
+          ...invalidEach(`spec.finalizers[${index}]`, name, checkQualifiedName(name)),
+          ...validateFinalizerDomain(`spec.finalizers[${index}]`, name),
+        ]),
     },
   },
   admitDelete({ metadata }) {
@@ -72,3 +80,15 @@ export const namespaces: Resource<Namespace> = {
     draft.status = { ...draft.status, phase: "Terminating" };
   },
 };
+
+/** The phase says whether the namespace is being deleted, and nothing else. */
+function validatePhase({ metadata, status }: Namespace): FieldError[] {
+  const phase = status?.phase ?? "";
+  const field = "status.Phase";
+  if (metadata?.deletionTimestamp === undefined) {
+    if (phase === "Active") return [];
+    return [invalid(field, phase, "may only be 'Active' if `deletionTimestamp` is empty")];
+  }
+  if (phase === "Terminating") return [];
+  return [invalid(field, phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
+}

@@ -1,5 +1,6 @@
 import type { Pod } from "../../../kubernetes/types.ts";
-import { badRequest, conflict } from "../api-errors.ts";
+import { conflict } from "../api-errors.ts";
+import { invalidObject, notSupported, required } from "../field-error.ts";
 import type { Resource, Subresource } from "../resource.ts";
 import { podIdentity } from "./pod-identity.ts";
 
@@ -11,9 +12,16 @@ export const bindingSubresource: Subresource<Pod> = {
   kind: "Binding",
   accept(current, posted) {
     const { target } = { target: undefined, ...posted };
-    const node = nodeOf(target);
-    if (node === undefined) {
-      throw badRequest("a Binding needs the name of a Node as its target");
+    const { kind, name: node } = targetOf(target);
+    const errors = [
+      ...(kind === "" || kind === "Node"
+        ? []
+        : [notSupported("target.kind", kind, ["Node", "<empty>"])]),
+      ...(node === "" ? [required("target.name")] : []),
+    ];
+    if (errors.length > 0) {
+      const name = current.metadata?.name ?? "";
+      throw invalidObject({ kind: "Binding", group: "", name }, errors);
     }
     return { ...current, spec: { containers: [], ...current.spec, nodeName: node } };
   },
@@ -38,11 +46,12 @@ export const bindingSubresource: Subresource<Pod> = {
   },
 };
 
-/** The name in a Binding's target; undefined for a target that is no Node. */
-function nodeOf(target: unknown): string | undefined {
-  if (typeof target !== "object" || target === null) return undefined;
-  const kind = "kind" in target ? target.kind : undefined;
-  const name = "name" in target ? target.name : undefined;
-  const isNode = kind === undefined || kind === "" || kind === "Node";
-  return isNode && typeof name === "string" && name !== "" ? name : undefined;
+/** What a Binding points to; empty where it says nothing. */
+function targetOf(target: unknown): { kind: string; name: string } {
+  if (typeof target !== "object" || target === null) return { kind: "", name: "" };
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  return {
+    kind: text("kind" in target ? target.kind : undefined),
+    name: text("name" in target ? target.name : undefined),
+  };
 }

@@ -1,19 +1,9 @@
-import { checkConfigMapKey } from "../../../kubernetes/names.ts";
 import type { Secret } from "../../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
-import { type FieldError, invalid, invalidEach, required, tooLong } from "../field-error.ts";
+import { invalid } from "../field-error.ts";
 import { validateImmutable } from "../immutable-data.ts";
 import type { Resource } from "../resource.ts";
-
-const dataBytes = 1024 * 1024;
-
-/** Keys that a Secret of a well-known type must hold. */
-const requiredKeys: Readonly<Record<string, readonly string[]>> = {
-  "kubernetes.io/dockercfg": [".dockercfg"],
-  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
-  "kubernetes.io/ssh-auth": ["ssh-privatekey"],
-  "kubernetes.io/tls": ["tls.crt", "tls.key"],
-};
+import { validateSecret } from "./validate.ts";
 
 export const secrets: Resource<Secret> = {
   group: "",
@@ -46,33 +36,8 @@ export const secrets: Resource<Secret> = {
   },
   validate: validateSecret,
   validateUpdate: (next, current) => [
-    ...(next.type === current.type ? [] : [invalid("type", next.type, "field is immutable")]),
+    ...(next.type === current.type ? [] : [invalid("type", next.type ?? "", "field is immutable")]),
     ...validateImmutable(next, current, ["data"]),
     ...validateSecret(next),
   ],
 };
-
-function validateSecret({ type = "", data = {}, metadata }: Secret): FieldError[] {
-  const keys = Object.keys(data).flatMap((key) =>
-    invalidEach(`data[${key}]`, key, checkConfigMapKey(key)),
-  );
-  const bytes = Object.values(data).reduce(
-    (sum, value) => sum + Buffer.byteLength(value, "base64"),
-    0,
-  );
-  const missing = (requiredKeys[type] ?? [])
-    .filter((key) => !Object.hasOwn(data, key))
-    .map((key) => required(`data[${key}]`));
-  const account = "kubernetes.io/service-account.name";
-  const unowned =
-    type === "kubernetes.io/service-account-token" &&
-    (metadata?.annotations?.[account] ?? "") === ""
-      ? [required(`metadata.annotations[${account}]`)]
-      : [];
-  return [
-    ...keys,
-    ...(bytes > dataBytes ? [tooLong("data", dataBytes)] : []),
-    ...missing,
-    ...unowned,
-  ];
-}
