@@ -3,9 +3,10 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { RemoteProcess } from "../../../src/cluster/remote-process.ts";
 import { kubectlCommand, kubectlOk } from "./cluster.ts";
 import { startProcess } from "./start-process.ts";
-import { type Carrier, openExec } from "./streams.ts";
+import { type Carrier, openAttach, openExec } from "./streams.ts";
 
 const chunk = Buffer.from(Array.from({ length: 64 * 1024 }, (_, index) => (index * 31) % 251));
 
@@ -29,7 +30,15 @@ export async function digestOf(stream: AsyncIterable<Buffer>): Promise<string> {
 
 /** Sends bytes through `cat` in a container and gives the digest of what comes back. */
 export async function throughExec(carrier: Carrier, pod: string, bytes: number): Promise<string> {
-  const process = await openExec(carrier, pod, ["cat"], new AbortController().signal);
+  return through(await openExec(carrier, pod, ["cat"], new AbortController().signal), bytes);
+}
+
+/** The same with a container whose own process is `cat`; it ends with that. */
+export async function throughAttach(carrier: Carrier, pod: string, bytes: number): Promise<string> {
+  return through(await openAttach(carrier, pod), bytes);
+}
+
+async function through(process: RemoteProcess, bytes: number): Promise<string> {
   process.stderr.resume();
   const [digest] = await Promise.all([
     digestOf(process.stdout as AsyncIterable<Buffer>),

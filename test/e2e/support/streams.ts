@@ -4,7 +4,7 @@ import { request } from "node:https";
 import type { Duplex } from "node:stream";
 import { inject } from "vitest";
 import { loadConnection } from "../../../src/cluster/kubeconfig.ts";
-import type { RemoteProcess } from "../../../src/cluster/remote-process.ts";
+import type { RemoteCommandRequest, RemoteProcess } from "../../../src/cluster/remote-process.ts";
 import { openSpdy } from "../../../src/cluster/streams/open-spdy.ts";
 import { openWebSocket } from "../../../src/cluster/streams/open-websocket.ts";
 import { remoteCommandPath } from "../../../src/cluster/streams/remote-command-path.ts";
@@ -19,25 +19,31 @@ import {
 export type Carrier = "v5" | "spdy";
 
 /** Starts an exec in container `main` of a Pod over the given carrier; `signal` drops its connection. */
-export async function openExec(
+export function openExec(
   carrier: Carrier,
   pod: string,
   command: readonly string[],
   signal: AbortSignal,
   { tty = false } = {},
 ): Promise<RemoteProcess> {
+  const streams = { stdin: true, stdout: true, stderr: !tty, tty };
+  const asked = { namespace: "default", pod, container: "main", kind: "exec", command } as const;
+  return open(carrier, { ...asked, ...streams }, signal);
+}
+
+/** Attaches to container `main` of a Pod. */
+export function openAttach(carrier: Carrier, pod: string): Promise<RemoteProcess> {
+  const streams = { stdin: true, stdout: true, stderr: true, tty: false };
+  const asked = { namespace: "default", pod, container: "main", kind: "attach" } as const;
+  return open(carrier, { ...asked, ...streams }, new AbortController().signal);
+}
+
+async function open(
+  carrier: Carrier,
+  asked: RemoteCommandRequest,
+  signal: AbortSignal,
+): Promise<RemoteProcess> {
   const connection = await connect();
-  const asked = {
-    namespace: "default",
-    pod,
-    kind: "exec",
-    container: "main",
-    command,
-    stdin: true,
-    stdout: true,
-    stderr: !tty,
-    tty,
-  } as const;
   const target = {
     connection,
     path: remoteCommandPath(connection.server, asked),
