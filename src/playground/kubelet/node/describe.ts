@@ -98,6 +98,9 @@ export function hasChanged(before: Node, after: Node): boolean {
 }
 
 function withoutHeartbeats({ status }: Node): unknown {
-  const conditions = status?.conditions?.map(({ lastHeartbeatTime: _, ...rest }) => rest);
+  const conditions = status?.conditions?.map((condition) => ({
+    ...condition,
+    lastHeartbeatTime: undefined,
+  }));
   return { ...status, conditions };
 }
