@@ -1,4 +1,4 @@
-import { compareElements, type PathElement } from "./path-element.ts";
+import { inOrder, type PathElement } from "./path-element.ts";
 
 /**
  * A set of paths, kept as the tree of their steps. A branch exists only where a path ends in it
@@ -141,7 +141,7 @@ export function below(set: FieldSet, element: PathElement): FieldSet {
 
 /** All paths, in the order structured-merge-diff lists them: those that end here, then deeper ones. */
 export function pathsOf(set: FieldSet, prefix: readonly PathElement[] = []): PathElement[][] {
-  const children = [...set.children].toSorted(([a], [b]) => compareElements(a, b));
+  const children = inOrder(set.children);
   return [
     ...children.filter(([, child]) => child.member).map(([element]) => [...prefix, element]),
     ...children.flatMap(([element, child]) => pathsOf(child, [...prefix, element])),

@@ -1,20 +1,16 @@
-import type { Json, JsonObject } from "../object.ts";
+import type { JsonObject } from "../object.ts";
 import { type FieldSet, union } from "./field-set.ts";
-import { compareElements, FieldsError, type PathElement, parseElement } from "./path-element.ts";
+import { FieldsError, inOrder, type PathElement, parseElement } from "./path-element.ts";
 
 /** A set as meta.v1.FieldsV1 has it: `{"f:data":{".":{},"f:a":{}}}`, steps in order. */
 export function encodeFields(set: FieldSet): JsonObject {
-  return Object.fromEntries(encodeChildren(set));
-}
-
-function encodeChildren(set: FieldSet): [string, Json][] {
-  return [...set.children]
-    .toSorted(([a], [b]) => compareElements(a, b))
-    .map(([element, child]) => {
-      const deeper = encodeChildren(child);
-      const self: [string, Json][] = child.member && deeper.length > 0 ? [[".", {}]] : [];
-      return [element, Object.fromEntries([...self, ...deeper])];
-    });
+  // No step is a name by itself, so none can be `__proto__`.
+  const fields: JsonObject = {};
+  for (const [element, child] of inOrder(set.children)) {
+    const deeper = encodeFields(child);
+    fields[element] = child.member && child.children.size > 0 ? { ".": {}, ...deeper } : deeper;
+  }
+  return fields;
 }
 
 /**

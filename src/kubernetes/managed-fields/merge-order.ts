@@ -23,11 +23,12 @@ export function mergeOrder(
   const order: MergedItem[] = [];
   let at = 0;
   let next = 0;
+  let nextShared = 0;
   const place = (element: PathElement) => {
     order.push({ from: "applied", element });
     placed.add(element);
     next++;
-    if (shared[0] === element) shared.shift();
+    if (shared[nextShared] === element) nextShared++;
   };
   while (at < live.length || next < applied.length) {
     const old = live[at];
@@ -40,12 +41,12 @@ export function mergeOrder(
       at++;
     } else if (
       old !== undefined &&
-      (placed.has(old) || (wanted !== undefined && old !== shared[0]))
+      (placed.has(old) || (wanted !== undefined && old !== shared[nextShared]))
     ) {
       // It has its place already, or gets it later, where it is applied.
       at++;
       // Only a repeated item comes here with nothing shared left; an applied one goes in its place.
-      if (wanted !== undefined && shared.length === 0) place(wanted);
+      if (wanted !== undefined && nextShared === shared.length) place(wanted);
     } else if (wanted !== undefined) {
       place(wanted);
     }

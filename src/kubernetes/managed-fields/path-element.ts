@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../object.ts";
+import { isJsonObject, type Json, type JsonObject } from "../object.ts";
 import { JsonError, parseJson } from "../schema/parse-json.ts";
 import { goJson, printValue } from "./go-json.ts";
 
@@ -59,23 +59,7 @@ export function parseElement(text: string): PathElement | undefined {
   }
 }
 
-/** Contents read lately: the same few steps are sorted and printed again and again. */
-const contents = new Map<PathElement, Json>();
-const maxContents = 2000;
-const maxRememberedLength = 200;
-
 function contentOf(element: string): Json {
-  const known = contents.get(element);
-  if (known !== undefined) return known;
-  const content = parseContent(element);
-  if (element.length <= maxRememberedLength) {
-    if (contents.size >= maxContents) contents.clear();
-    contents.set(element, content);
-  }
-  return content;
-}
-
-function parseContent(element: string): Json {
   try {
     return parseJson(element.slice(2)).value;
   } catch (error) {
@@ -84,30 +68,35 @@ function parseContent(element: string): Json {
   }
 }
 
-/** The order FieldsV1 is written in: fields, keys, values, indexes; each by content. */
-export function compareElements(a: PathElement, b: PathElement): number {
-  if (a === b) return 0;
-  const kind = rank(a) - rank(b);
-  if (kind !== 0) return kind;
-  switch (a[0]) {
-    case "k":
-      return compareKeys(contentOf(a), contentOf(b));
-    case "v":
-      return compareValues(contentOf(a), contentOf(b));
-    case "i":
-      return Number(a.slice(2)) - Number(b.slice(2));
-    default:
-      return a < b ? -1 : 1;
+/** What stands at each step, in the order FieldsV1 is written in: fields, keys, values, indexes; each by content. */
+export function inOrder<T>(steps: ReadonlyMap<PathElement, T>): [PathElement, T][] {
+  const entries = [...steps];
+  if (entries.length < 2) return entries;
+  if (entries.every(([element]) => element.startsWith("f:"))) {
+    return entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
   }
+  return entries
+    .map((entry) => ({ entry, rank: rank(entry[0]), content: sortedContent(entry[0]) }))
+    .toSorted((a, b) => a.rank - b.rank || compareContents(a.content, b.content))
+    .map(({ entry }) => entry);
+}
+
+/** Read once for all comparisons; a name is its own content. */
+function sortedContent(element: PathElement): Json {
+  return element.startsWith("f:") ? element : contentOf(element);
 }
 
 function rank(element: PathElement): number {
   return "fkvi".indexOf(element[0] ?? "");
 }
 
-function compareKeys(a: Json, b: Json): number {
-  const left = Object.entries(isJsonObject(a) ? a : {});
-  const right = Object.entries(isJsonObject(b) ? b : {});
+function compareContents(a: Json, b: Json): number {
+  return isJsonObject(a) && isJsonObject(b) ? compareKeys(a, b) : compareValues(a, b);
+}
+
+function compareKeys(a: JsonObject, b: JsonObject): number {
+  const left = Object.entries(a);
+  const right = Object.entries(b);
   for (const [index, [name, value]] of left.entries()) {
     const other = right[index];
     if (other === undefined) return 1;
