@@ -4,6 +4,7 @@ import type { DeleteOptions, ObjectMeta } from "../../../kubernetes/types.ts";
 import { conflict } from "../api-errors.ts";
 import type { Resource } from "../resource.ts";
 import { copySharingOwners } from "./copy.ts";
+import { deletionFinalizers } from "./deletion-finalizers.ts";
 import { metaOf } from "./object-meta.ts";
 import { isReleased } from "./plan-update.ts";
 
@@ -29,11 +30,18 @@ export function planDelete<T extends KubernetesObject>(request: DeleteRequest<T>
   const draft = copySharingOwners(current);
   const meta = metaOf(draft);
   const grace = graceOf(resource, current, options);
+  const before = meta.finalizers ?? [];
+  const finalizers = deletionFinalizers(before, options);
+  if (finalizers.length > 0) meta.finalizers = finalizers;
+  else delete meta.finalizers;
+  const otherPolicy = finalizers.join() !== before.join();
   if (meta.deletionTimestamp !== undefined) {
-    const before = meta.deletionGracePeriodSeconds ?? 0;
-    if (grace >= before && !isReleased(resource, draft)) return { kind: "keep", object: current };
-    const start = Date.parse(meta.deletionTimestamp) - before * 1000;
-    mark(meta, Math.min(grace, before), new Date(start));
+    const granted = meta.deletionGracePeriodSeconds ?? 0;
+    if (grace >= granted && !otherPolicy && !isReleased(resource, draft)) {
+      return { kind: "keep", object: current };
+    }
+    const start = Date.parse(meta.deletionTimestamp) - granted * 1000;
+    mark(meta, Math.min(grace, granted), new Date(start));
   } else {
     mark(meta, grace, now);
     // Kubernetes counts the deletion itself as a change of what is wanted.

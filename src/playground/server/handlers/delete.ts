@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import type { DeleteOptions } from "../../../kubernetes/types.ts";
+import { invalid, invalidObject, notSupported } from "../../resources/field-error.ts";
 import type { Reply } from "../http/reply.ts";
 import { representList, representObject } from "../represent/represent.ts";
 import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
@@ -58,12 +59,41 @@ async function readDeleteOptions(
   const expected = { apiVersion: "v1", kind: "DeleteOptions" };
   const body: DeleteOptions = hasBody ? (await readObject(request, expected)).object : {};
   const grace = query.get("gracePeriodSeconds");
+  const policy = query.get("propagationPolicy");
+  const orphan = query.get("orphanDependents");
   const options: DeleteOptions = {
     ...body,
     ...(grace === null || grace === "" ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(policy === null || policy === "" ? {} : { propagationPolicy: policy }),
+    ...(orphan === null || orphan === "" ? {} : { orphanDependents: orphan === "true" }),
   };
+  checkDeleteOptions(options);
   const dryRun = [...(body.dryRun ?? []), ...query.getAll("dryRun")];
   return { ...options, dryRun: wantsDryRun(dryRun, "DeleteOptions") ? ["All"] : [] };
+}
+
+const policies = ["Foreground", "Background", "Orphan"];
+
+/** Throws 422 for a propagation policy that isn't one, or that is said twice. */
+function checkDeleteOptions({ propagationPolicy: policy, orphanDependents }: DeleteOptions): void {
+  if (policy === undefined) return;
+  const errors = [
+    ...(policies.includes(policy)
+      ? []
+      : [notSupported("propagationPolicy", policy, [...policies, "nil"])]),
+    ...(orphanDependents === undefined
+      ? []
+      : [
+          invalid(
+            "propagationPolicy",
+            policy,
+            "orphanDependents and deletionPropagation cannot be both set",
+          ),
+        ]),
+  ];
+  if (errors.length > 0) {
+    throw invalidObject({ kind: "DeleteOptions", group: "meta.k8s.io", name: "" }, errors);
+  }
 }
 
 function successOf({ resource }: HandlerContext, object: KubernetesObject): unknown {
