@@ -3,6 +3,7 @@ import { EphemeraError } from "../errors.ts";
 import { formatTime } from "../kubernetes/time.ts";
 import { ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
+import { startControllers } from "./controllers/start-controllers.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
 import { createAdmission } from "./kubelet/admission/admission.ts";
@@ -22,6 +23,7 @@ import { prepareDataDirectory } from "./process/data-directory.ts";
 import { mountMemory } from "./process/memory-mount.ts";
 import { readState, startTicksOf, writeState } from "./process/state-file.ts";
 import { ensureNamespaces } from "./resources/bootstrap.ts";
+import { catalog } from "./resources/catalog.ts";
 import { configMaps } from "./resources/configmaps/configmaps.ts";
 import { createRegistry } from "./resources/create-registry.ts";
 import { createEventRecorder } from "./resources/event-recorder.ts";
@@ -194,6 +196,13 @@ async function putTogether(
     }),
   ];
 
+  const stopControllers = startControllers({
+    registry: asControllers,
+    resources: catalog,
+    recorder: (component) => recorder(asControllers, component),
+    log,
+  });
+
   const serve = (port: number) =>
     listenApi({ registry, certificates, nodeApi: kubelet.nodeApi, port, log });
   const api =
@@ -225,6 +234,7 @@ async function putTogether(
     async close() {
       await api.close();
       for (const stop of stops) stop();
+      await stopControllers();
       await kubelet.stop();
       images.close();
       runtime.release();

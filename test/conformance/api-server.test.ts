@@ -35,15 +35,6 @@ const recorded: { vectors: Vector[] } = JSON.parse(
   readFileSync(new URL("api-server.json", import.meta.url), "utf8"),
 );
 
-/** Cases about what the playground does not have yet, by the reason. */
-const later: Readonly<Record<string, (name: string) => boolean>> = {
-  "apps/v1 comes with the workload controllers": (name) =>
-    /^(dep-|scale-|disc-apis$|disc-apps-|disc-aggregated-apis$|replicaset-)/.test(name) ||
-    name === "pb-create-deployment",
-  "patches of Deployments: the same patches are tested beside the code": (name) =>
-    name.startsWith("smp-"),
-};
-
 /** Cases that we answer differently for now. One that passes all the same fails here. */
 const knownDifferences: readonly string[] = [
   // Services are not served yet.
@@ -56,9 +47,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const isLater = (name: string) => Object.values(later).some((applies) => applies(name));
 const isDifferent = (name: string) => knownDifferences.includes(name);
-const played = recorded.vectors.filter(({ name }) => !isLater(name));
+const played = recorded.vectors;
 
 describe("Kubernetes 1.36.2", () => {
   it.each(played.filter(({ name }) => !isDifferent(name)))(
@@ -75,10 +65,9 @@ describe("Kubernetes 1.36.2", () => {
     },
   );
 
-  it("has every case that is listed as different or as later", () => {
+  it("has every case that is listed as different", () => {
     const names = recorded.vectors.map(({ name }) => name);
     expect(knownDifferences.filter((name) => !names.includes(name))).toEqual([]);
-    for (const applies of Object.values(later)) expect(names.some(applies)).toBe(true);
   });
 });
 

@@ -5,7 +5,8 @@ import type { Answer } from "../../src/playground/server/fixtures/running-server
 /** Compares named members of the list at `path`. */
 interface ListExpectation {
   path: string;
-  key: string;
+  /** Of each item; absent: the items themselves. */
+  key?: string;
   values: Json[];
 }
 
@@ -131,8 +132,9 @@ function isEmpty(value: Json): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-function keysOf(list: Json | undefined, key: string): (Json | undefined)[] {
-  return Array.isArray(list) ? list.map((item) => valueAt(item, key)) : [];
+function keysOf(list: Json | undefined, key: string | undefined): (Json | undefined)[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((item) => (key === undefined ? item : valueAt(item, key)));
 }
 
 /** `metadata.uid`, `items.0.spec`. */

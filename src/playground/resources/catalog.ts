@@ -1,3 +1,9 @@
+import { controllerRevisions } from "./apps/controller-revisions.ts";
+import { daemonSets } from "./apps/daemon-sets.ts";
+import { deployments } from "./apps/deployments.ts";
+import { replicaSets } from "./apps/replica-sets.ts";
+import { statefulSets } from "./apps/stateful-sets.ts";
+import { jobs } from "./batch/jobs.ts";
 import { configMaps } from "./configmaps/configmaps.ts";
 import { events } from "./events.ts";
 import { leases } from "./leases.ts";
@@ -18,6 +24,12 @@ export const catalog: readonly Resource[] = [
   secrets,
   serviceAccounts,
   leases,
+  controllerRevisions,
+  daemonSets,
+  deployments,
+  replicaSets,
+  statefulSets,
+  jobs,
 ];
 
 /** The kind behind a group, version and plural of a URL. */

@@ -7,6 +7,14 @@ export interface Reader {
   find<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined;
 }
 
+/** How the main object is read and written as an object of another kind. */
+export interface SubresourceView<T extends KubernetesObject> {
+  /** What GET answers. */
+  read(current: T): KubernetesObject;
+  /** The main object as the changed view wants it. Throws the StatusError 422 that refuses the view. */
+  write(current: T, viewed: KubernetesObject): T;
+}
+
 /** One subresource of a kind, for example `status`. */
 export interface Subresource<T extends KubernetesObject = KubernetesObject> {
   /** The verbs discovery lists. */
@@ -17,6 +25,8 @@ export interface Subresource<T extends KubernetesObject = KubernetesObject> {
   readonly apiVersion?: string;
   /** For a subresource that is posted: what its object makes of the main one. */
   accept?(current: T, posted: KubernetesObject): T;
+  /** For a subresource that is another kind of object over the main one, such as Scale. */
+  readonly view?: SubresourceView<T>;
   /** Turns what came in into what may be stored: all else is taken from `current`. Absent: not an object. */
   prepareForUpdate?(draft: T, current: T): void;
   validateUpdate?(next: T, current: T): FieldError[];

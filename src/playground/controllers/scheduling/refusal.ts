@@ -18,18 +18,24 @@ export interface NodeLoad {
   used: Demand;
 }
 
-/** Undefined when the node takes the Pod. As kube-scheduler does, the first filter that refuses has the say. */
-export function refusalOf(pod: Pod, demand: Demand, load: NodeLoad): Refusal | undefined {
-  const { node, pods, used } = load;
+/** Why a Pod may not be on a node at all, whatever else is there; undefined when it may. */
+export function exclusionOf(pod: Pod, node: Node): string | undefined {
   const tolerations = pod.spec?.tolerations ?? [];
   if (node.spec?.unschedulable && !isTolerated(unschedulableTaint, tolerations)) {
-    return final("node(s) were unschedulable");
+    return "node(s) were unschedulable";
   }
   const taints = (node.spec?.taints ?? []).filter(({ effect }) => effect !== "PreferNoSchedule");
   if (taints.some((taint) => !isTolerated(taint, tolerations))) {
-    return final("node(s) had untolerated taint(s)");
+    return "node(s) had untolerated taint(s)";
   }
-  if (!matchesNode(pod, node)) return final("node(s) didn't match Pod's node affinity/selector");
+  return matchesNode(pod, node) ? undefined : "node(s) didn't match Pod's node affinity/selector";
+}
+
+/** Undefined when the node takes the Pod. As kube-scheduler does, the first filter that refuses has the say. */
+export function refusalOf(pod: Pod, demand: Demand, load: NodeLoad): Refusal | undefined {
+  const { node, pods, used } = load;
+  const exclusion = exclusionOf(pod, node);
+  if (exclusion !== undefined) return { reasons: [exclusion], others: false };
   if (wantsTakenPort(pod, pods)) {
     const reason = "node(s) didn't have free ports for the requested pod ports";
     return { reasons: [reason], others: true };
@@ -42,10 +48,6 @@ export function refusalOf(pod: Pod, demand: Demand, load: NodeLoad): Refusal | u
     ),
     others: missing.every(({ requested, capacity }) => requested <= capacity),
   };
-}
-
-function final(reason: string): Refusal {
-  return { reasons: [reason], others: false };
 }
 
 /** What a cordoned node stands for, whether or not it carries the taint itself. */

@@ -1,7 +1,9 @@
+import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import type { ExpectedKind } from "../../../kubernetes/schema/decode-body.ts";
 import type { NodeApi } from "../../kubelet/node-api.ts";
 import type { ServedRegistry } from "../../resources/create-registry.ts";
 import { invalidObject, notSupported } from "../../resources/field-error.ts";
-import type { Resource, Subresource } from "../../resources/resource.ts";
+import { apiVersionOf, type Resource, type Subresource } from "../../resources/resource.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import { negotiate } from "../represent/accept.ts";
 import type { IncludeObject, RepresentationFacts } from "../represent/represent.ts";
@@ -38,6 +40,31 @@ export function wantsDryRun(values: readonly string[], options: string): boolean
     ]);
   }
   return values.length > 0;
+}
+
+/** What is read and written: the object itself, or the view that the subresource is of it. */
+export function viewOf(
+  { description }: HandlerContext,
+  object: KubernetesObject,
+): KubernetesObject {
+  return description?.view?.read(object) ?? object;
+}
+
+/** The main object with a changed view put back; the object itself where there is no view. */
+export function fromView(
+  { description }: HandlerContext,
+  current: KubernetesObject,
+  changed: KubernetesObject,
+): KubernetesObject {
+  return description?.view?.write(current, changed) ?? changed;
+}
+
+/** The kind of the objects a request reads and writes. */
+export function expectedKind({ resource, description }: HandlerContext): ExpectedKind {
+  return {
+    apiVersion: description?.apiVersion ?? apiVersionOf(resource),
+    kind: description?.kind ?? resource.kind,
+  };
 }
 
 /** The key of the object a request names. */

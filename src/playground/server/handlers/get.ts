@@ -1,11 +1,11 @@
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
-import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
+import { type HandlerContext, keyOf, representationFacts, viewOf } from "./context.ts";
 
-/** GET of one object, or of a subresource that shows the whole object. */
+/** GET of one object, or of a subresource that shows the whole object or a view of it. */
 export function getObject(context: HandlerContext): Reply {
   const facts = representationFacts(context);
-  const object = context.registry.get(context.resource, keyOf(context));
+  const object = viewOf(context, context.registry.get(context.resource, keyOf(context)));
   return {
     kind: "object",
     code: 200,

@@ -1,14 +1,20 @@
 import type { JsonObject, KubernetesObject } from "../../../kubernetes/object.ts";
 import { applyPatch, type PatchType, patchTypes } from "../../../kubernetes/patch/apply-patch.ts";
 import { otherName } from "../../resources/api-errors.ts";
-import { apiVersionOf } from "../../resources/resource.ts";
 import { copyOf } from "../../resources/write/copy.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
 import { unsupportedMediaType } from "../request-errors.ts";
 import { applyMediaType, applyObject } from "./apply.ts";
-import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
+import {
+  expectedKind,
+  fromView,
+  type HandlerContext,
+  keyOf,
+  representationFacts,
+  viewOf,
+} from "./context.ts";
 import { fieldValidationOf, mediaType } from "./read-object.ts";
 import { writeQuery } from "./write-options.ts";
 
@@ -24,9 +30,8 @@ export async function patchObject(context: HandlerContext): Promise<Reply> {
   let warnings: readonly string[] = [];
   const change = (current: KubernetesObject): KubernetesObject => {
     const patched = applyPatch({
-      apiVersion: apiVersionOf(resource),
-      kind: resource.kind,
-      current: jsonOf(current),
+      ...expectedKind(context),
+      current: jsonOf(viewOf(context, current)),
       patchType,
       patch,
       fieldValidation,
@@ -37,7 +42,7 @@ export async function patchObject(context: HandlerContext): Promise<Reply> {
     if (renamed !== name) {
       throw otherName(renamed, name);
     }
-    return wanted;
+    return fromView(context, current, wanted);
   };
   const updated = await registry.update(resource, keyOf(context), change, {
     ...(subresource === undefined ? {} : { subresource }),
@@ -46,7 +51,7 @@ export async function patchObject(context: HandlerContext): Promise<Reply> {
   return {
     kind: "object",
     code: 200,
-    object: representObject(updated, facts),
+    object: representObject(viewOf(context, updated), facts),
     contentType: facts.representation.contentType,
     warnings,
   };

@@ -1,10 +1,16 @@
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import { badRequest, conflict, otherName } from "../../resources/api-errors.ts";
-import { apiVersionOf } from "../../resources/resource.ts";
 import { placeInNamespace } from "../../resources/write/plan-create.ts";
 import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
-import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
+import {
+  expectedKind,
+  fromView,
+  type HandlerContext,
+  keyOf,
+  representationFacts,
+  viewOf,
+} from "./context.ts";
 import { readObject } from "./read-object.ts";
 import { writeQuery } from "./write-options.ts";
 
@@ -13,8 +19,7 @@ export async function updateObject(context: HandlerContext): Promise<Reply> {
   const { request, resource, registry, namespace, name, subresource } = context;
   const facts = representationFacts(context);
   const write = writeQuery(request, { options: "UpdateOptions" });
-  const expected = { apiVersion: apiVersionOf(resource), kind: resource.kind };
-  const { object, warnings } = await readObject(request, expected);
+  const { object, warnings } = await readObject(request, expectedKind(context));
   const inBody = object.metadata?.name ?? "";
   if (inBody === "") throw badRequest("name must be provided");
   if (inBody !== name) {
@@ -23,7 +28,7 @@ export async function updateObject(context: HandlerContext): Promise<Reply> {
   placeInNamespace(object, namespace);
   const replace = (current: KubernetesObject) => {
     checkUid(context, object, current);
-    return object;
+    return fromView(context, current, object);
   };
   const updated = await registry.update(resource, keyOf(context), replace, {
     ...(subresource === undefined ? {} : { subresource }),
@@ -32,7 +37,7 @@ export async function updateObject(context: HandlerContext): Promise<Reply> {
   return {
     kind: "object",
     code: 200,
-    object: representObject(updated, facts),
+    object: representObject(viewOf(context, updated), facts),
     contentType: facts.representation.contentType,
     warnings,
   };

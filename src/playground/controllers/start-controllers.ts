@@ -1,0 +1,35 @@
+import type { RecordEvent } from "../resources/event-recorder.ts";
+import type { Registry } from "../resources/registry.ts";
+import type { Resource } from "../resources/resource.ts";
+import { startDaemonSets } from "./daemon-set/run-daemon-sets.ts";
+import { startDeployments } from "./deployment/run-deployments.ts";
+import { startGarbageCollector } from "./garbage-collector/run-garbage-collector.ts";
+import { startJobs } from "./job/run-jobs.ts";
+import { startReplicaSets } from "./replica-set/run-replica-sets.ts";
+import { startStatefulSets } from "./stateful-set/run-stateful-sets.ts";
+
+/** What the controllers work with. */
+export interface ControllersOptions {
+  registry: Registry;
+  /** Every kind that is served. */
+  resources: readonly Resource[];
+  /** A recorder under a controller's name. */
+  recorder: (component: string) => RecordEvent;
+  log: (line: string) => void;
+}
+
+/** Starts what kube-controller-manager runs on a cluster. Returns the way to stop it all. */
+export function startControllers(options: ControllersOptions): () => Promise<void> {
+  const { registry, resources, recorder, log } = options;
+  const stops = [
+    startDeployments({ registry, record: recorder("deployment-controller"), log }),
+    startReplicaSets({ registry, record: recorder("replicaset-controller"), log }),
+    startJobs({ registry, record: recorder("job-controller"), log }),
+    startStatefulSets({ registry, record: recorder("statefulset-controller"), log }),
+    startDaemonSets({ registry, record: recorder("daemonset-controller"), log }),
+    startGarbageCollector({ registry, resources, log }),
+  ];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
