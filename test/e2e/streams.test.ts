@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { openSpdyConnection } from "../../src/kubernetes/streaming/spdy/connection.ts";
 import {
   digestOf,
   manyBytes,
@@ -18,7 +19,7 @@ import { kubectlCommand } from "./support/cluster.ts";
 import { memoryGrowth, playgroundPid } from "./support/playground-process.ts";
 import { busybox, createPod, deletePods } from "./support/pods.ts";
 import { startProcess } from "./support/start-process.ts";
-import { connect, forward, openExec, openPortForward } from "./support/streams.ts";
+import { connect, forward, openExec, openPortForward, upgrade } from "./support/streams.ts";
 
 const mebibyte = 1024 * 1024;
 /** Far more than all buffers on the way; `npm run test:soak` moves a gibibyte each time. */
@@ -98,6 +99,22 @@ describe("much data", () => {
     });
     expect(growth).toBeLessThan(allowedGrowth);
   });
+});
+
+it.each(["GET", "POST"])("exec over SPDY is opened by %s", async (method) => {
+  const query = "command=echo&command=said&container=main&stdout=1&stderr=1";
+  const headers = {
+    Connection: "Upgrade",
+    Upgrade: "SPDY/3.1",
+    "X-Stream-Protocol-Version": "v4.channel.k8s.io",
+  };
+  const path = `/api/v1/namespaces/default/pods/sink/exec?${query}`;
+  const connection = openSpdyConnection(await upgrade(path, headers, method), { role: "client" });
+  const [status, stdout] = ["error", "stdout", "stderr"].map((streamtype) =>
+    text(connection.openStream({ streamtype }).io),
+  );
+  expect(await stdout).toBe("said\n");
+  expect(JSON.parse((await status) ?? "")).toMatchObject({ status: "Success" });
 });
 
 describe("half-close", () => {

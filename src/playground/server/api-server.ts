@@ -166,6 +166,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const { path, query } = parseTarget(raw.url ?? "/");
       const route = parseRoute(path);
       admit(raw, { method: raw.method ?? "GET", path, query }, route);
+      if (isPodLog(route)) {
+        const { registry, nodeApi, now = () => new Date() } = options;
+        const read = (request: ApiRequest) =>
+          dispatch("get", { ...route, request, registry, nodeApi, now });
+        const { serveLogOverWebSocket } = await import("./streams/log-over-websocket.ts");
+        await serveLogOverWebSocket({ request: raw, socket, head, read, signal: drain.signal });
+        return;
+      }
       if (!isPodStream(route) || options.onUpgrade === undefined) throw unknownResource();
     } catch (error) {
       sendPlainResponse(socket, errorResponse(error));
@@ -201,6 +209,12 @@ function isLongRunning(verb: Verb, route: Extract<Route, { kind: "resource" }>):
 
 function kindOf(verb: Verb): "reading" | "writing" {
   return verb === "get" || verb === "list" ? "reading" : "writing";
+}
+
+function isPodLog(route: Route): route is Extract<Route, { kind: "resource" }> {
+  return (
+    route.kind === "resource" && route.resource.plural === "pods" && route.subresource === "log"
+  );
 }
 
 function isPodStream(route: Route): boolean {
