@@ -1,7 +1,9 @@
 import { readFileSync, statfsSync } from "node:fs";
 import { cpus } from "node:os";
 import { describe, expect, inject, it } from "vitest";
+import { runtimePaths } from "../../src/playground/runtime/paths.ts";
 import { kubectlCommand, kubectlOk } from "./support/cluster.ts";
+import { run } from "./support/run.ts";
 import { startProcess } from "./support/start-process.ts";
 
 interface TestNode {
@@ -53,6 +55,24 @@ describe("the node", () => {
     expect(busybox?.sizeBytes).toBeGreaterThan(100_000);
   });
 
+  it("tells of an image when it comes, and no more when it has gone", async () => {
+    const { metadata } = await node();
+    const names = "jsonpath={.status.images[*].names}{'\\n'}";
+    const watch = startProcess(
+      ...kubectlCommand(["get", "node", metadata.name, "--watch", "-o", names]),
+    );
+    const copy = "docker.io/library/busybox:copy";
+    const { socket } = runtimePaths(inject("dataDirectory"));
+    const ctr = (...words: string[]) =>
+      run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", ...words]);
+    await watch.prints(/busybox:latest/);
+    expect((await ctr("tag", "docker.io/library/busybox:latest", copy)).code).toBe(0);
+    await watch.prints(/busybox:copy/);
+    expect((await ctr("remove", copy)).code).toBe(0);
+    await watch.prints(/busybox:copy.*\n(?!.*busybox:copy).*busybox:latest.*\n/);
+    await watch.end();
+  });
+
   it("says by its Lease that it lives, again and again", async () => {
     const { metadata } = await node();
     const lease = ["-n", "kube-node-lease", "lease", metadata.name];
@@ -64,8 +84,8 @@ describe("the node", () => {
     const [, first = "", second = ""] = await watch.prints(/^(\S+Z)\n(\S+Z)\n/);
     await watch.end();
     expect(second > first).toBe(true);
-    expect(await kubectlOk(["describe", "node", metadata.name])).toMatch(
-      new RegExp(`HolderIdentity: +${metadata.name}`),
-    );
+    const described = await kubectlOk(["describe", "node", metadata.name]);
+    expect(described).toMatch(new RegExp(`HolderIdentity: +${metadata.name}`));
+    expect(described).toMatch(/Normal +NodeReady .* kubelet +Node .* status is now: NodeReady/);
   });
 });

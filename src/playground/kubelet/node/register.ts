@@ -113,6 +113,7 @@ function recordTurns({ record }: RegistrationOptions, before: Node | undefined, 
     if (old?.status === condition.status) continue;
     const reason = turnOf(condition);
     const message = `Node ${name} status is now: ${reason}`;
-    record({ ...after, kind: "Node", apiVersion: "v1" }, { type: "Normal", reason, message });
+    // The kubelet names its node by name alone; kubectl describe looks for such events, too.
+    record({ kind: "Node", metadata: { name, uid: name } }, { type: "Normal", reason, message });
   }
 }
