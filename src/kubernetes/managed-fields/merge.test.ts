@@ -284,10 +284,8 @@ describe("a configuration", () => {
       ['.spec.containers: duplicate entries for key [name="a"]'],
     ],
     [
-      withSpec({ containers: [{ image: "a" }] }),
-      [
-        '.spec.containers: element 0: associative list with keys has an element that omits all key fields ["name"] (and doesn\'t have default values for any key fields)',
-      ],
+      withSpec({ containers: [{ image: "a" }, { image: "b" }] }),
+      ['.spec.containers: duplicate entries for key [name=""]'],
     ],
     [
       { metadata: { finalizers: [null] } },
@@ -297,5 +295,12 @@ describe("a configuration", () => {
     ],
   ])("%j has the problems %j", (config, problems) => {
     expect(checkApplied(pod, config)).toEqual(problems);
+  });
+
+  it("has a name for every item that needs one", () => {
+    const accounts = structureOfKind("v1", "ServiceAccount");
+    expect(checkApplied(accounts, { secrets: [{ namespace: "a" }] })).toEqual([
+      '.secrets: element 0: associative list with keys has an element that omits all key fields ["name"] (and doesn\'t have default values for any key fields)',
+    ]);
   });
 });

@@ -126,8 +126,14 @@ function keyedItems(of: Structure, keys: readonly string[]): ListItems {
   return {
     are: "map",
     keys: keys.toSorted().map((name) => {
-      const value = fields?.get(name)?.default;
+      const value = defaultOf(fields?.get(name));
       return value === undefined ? { name } : { name, default: value };
     }),
   };
+}
+
+/** A text that Go always writes is empty where nothing was sent: the OpenAPI document says `"default": ""`. */
+function defaultOf(field: FieldFacts | undefined): ListKey["default"] {
+  const isText = field?.shape.is === "scalar" && field.shape.scalar === "string";
+  return field?.default ?? (isText && field.zero === "written" ? "" : undefined);
 }
