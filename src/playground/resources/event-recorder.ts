@@ -1,6 +1,8 @@
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { StatusError } from "../../kubernetes/status-error.ts";
 import { formatTime } from "../../kubernetes/time.ts";
 import type { Event, ObjectReference } from "../../kubernetes/types.ts";
+import { type CorrelatedEvent, createEventCorrelator } from "./event-correlation.ts";
 import type { Registry } from "./registry.ts";
 import type { Resource } from "./resource.ts";
 
@@ -22,12 +24,12 @@ export interface EventSource {
 /** Records events without making anybody wait; a failure to record is only logged. */
 export type RecordEvent = (about: KubernetesObject, facts: EventFacts) => void;
 
-/** How many different events are remembered for counting repeats. */
-const rememberedEvents = 4096;
+/** The names of so many events are remembered for counting repeats on them. */
+const rememberedNames = 4096;
 
 /**
- * A recorder that counts a repeat on the event already there, as client-go's correlator does:
- * same object, field, type, reason and message.
+ * A recorder that tells events as client-go does: a repeat is counted on the event already there,
+ * and an object that has too many gets fewer (see event-correlation.ts).
  */
 export function createEventRecorder(options: {
   registry: Registry;
@@ -36,37 +38,38 @@ export function createEventRecorder(options: {
   log: (line: string) => void;
 }): RecordEvent {
   const { registry, events, source, log } = options;
-  const known = new Map<string, string>();
+  const correlate = createEventCorrelator();
 
-  const repeat = async (namespace: string, name: string, now: string) => {
-    await registry.update(events, { namespace, name }, (event) => ({
-      ...event,
-      count: (event.count ?? 1) + 1,
-      lastTimestamp: now,
-    }));
-  };
+  const names = new Map<string, string>();
 
-  const first = async (namespace: string, key: string, event: Event) => {
-    known.delete(key);
-    known.set(key, event.metadata.name ?? "");
-    const oldest = known.size > rememberedEvents ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
-    await registry.create(events, namespace, event);
+  const create = (namespace: string, event: Event) => registry.create(events, namespace, event);
+
+  /** The event there may have been deleted meanwhile; then it is told anew. */
+  const repeat = (namespace: string, event: Event) => {
+    const { count, lastTimestamp, message } = event;
+    const identity = { namespace, name: event.metadata.name ?? "" };
+    const change = (before: Event) => ({ ...before, count, lastTimestamp, message });
+    return registry.update(events, identity, change).catch((error: unknown) => {
+      if (error instanceof StatusError && error.code === 404) return create(namespace, event);
+      throw error;
+    });
   };
 
   return (about, facts) => {
     const reference = referenceTo(about, facts.fieldPath);
     const namespace = reference.namespace ?? "default";
-    const identity = [reference.uid, facts.fieldPath, facts.type, facts.reason, facts.message];
-    const key = JSON.stringify(identity);
     const now = new Date();
-    const stamp = formatTime(now);
-    const name = known.get(key);
-    const recorded =
-      name !== undefined && registry.find(events, { namespace, name }) !== undefined
-        ? repeat(namespace, name, stamp)
-        : first(namespace, key, newEvent(reference, facts, source, now));
-    recorded.catch((error: unknown) =>
+    const correlated = correlate(reference.uid ?? "", facts, now);
+    if (correlated === undefined) return;
+    const known = names.get(correlated.key);
+    const name = known ?? eventName(reference, now);
+    names.delete(correlated.key);
+    names.set(correlated.key, name);
+    const oldest = names.size > rememberedNames ? names.keys().next().value : undefined;
+    if (oldest !== undefined) names.delete(oldest);
+    const event = newEvent({ name, reference, facts, correlated, source, now });
+    const written = known === undefined ? create(namespace, event) : repeat(namespace, event);
+    written.catch((error: unknown) =>
       log(`event ${facts.reason} was not recorded: ${String(error)}`),
     );
   };
@@ -94,25 +97,27 @@ function eventName(reference: ObjectReference, now: Date): string {
   return `${reference.name ?? ""}.${stamp}`;
 }
 
-function newEvent(
-  reference: ObjectReference,
-  facts: EventFacts,
-  source: EventSource,
-  now: Date,
-): Event {
-  const stamp = formatTime(now);
+function newEvent(parts: {
+  name: string;
+  reference: ObjectReference;
+  facts: EventFacts;
+  correlated: CorrelatedEvent;
+  source: EventSource;
+  now: Date;
+}): Event {
+  const { name, reference, facts, correlated, source, now } = parts;
   return {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { name: eventName(reference, now), namespace: reference.namespace ?? "default" },
+    metadata: { name, namespace: reference.namespace ?? "default" },
     involvedObject: reference,
     reason: facts.reason,
-    message: facts.message,
+    message: correlated.message,
     type: facts.type,
     source,
-    count: 1,
-    firstTimestamp: stamp,
-    lastTimestamp: stamp,
+    count: correlated.count,
+    firstTimestamp: formatTime(correlated.firstAt),
+    lastTimestamp: formatTime(now),
     reportingComponent: source.component,
     reportingInstance: source.host ?? "",
   };

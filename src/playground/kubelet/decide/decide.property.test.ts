@@ -153,7 +153,10 @@ const smoothSituation = situationOf(
   fc
     .record({ pod: anyPod, containers: anyContainers })
     .map(
-      ({ pod: { metadata: { deletionTimestamp: _, ...metadata } = {}, ...pod }, containers }) => ({
+      ({
+        pod: { metadata: { deletionTimestamp: _deletion, ...metadata } = {}, ...pod },
+        containers,
+      }) => ({
         pod: { ...pod, metadata, status: {} },
         containers: containers.map((container) => ({
           ...container,
