@@ -5,28 +5,27 @@ import type { Container, Pod, PodSpec } from "../src/kubernetes/types.ts";
 import { pods } from "../src/playground/resources/pods/pods.ts";
 import type { Resource } from "../src/playground/resources/resource.ts";
 import { planCreate } from "../src/playground/resources/write/plan-create.ts";
+import { planUpdate } from "../src/playground/resources/write/plan-update.ts";
 
 const now = new Date("2026-11-23T12:00:00Z");
 
 /** What a server says to a new object: `field: message` for each cause, none when it is accepted. */
 export function refusalsOf<T extends KubernetesObject>(resource: Resource<T>, object: T): string[] {
-  try {
-    planCreate({
-      resource,
-      namespace: resource.namespaced ? "default" : undefined,
-      name: object.metadata?.name ?? "p",
-      object,
-      uid: "u",
-      reader: { find: () => undefined },
-      fieldManager: "test",
-      now,
-    });
-    return [];
-  } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    const causes = error.toStatus().details?.causes ?? [];
-    return causes.map(({ field, message }) => `${field}: ${message}`);
-  }
+  return causesOf(() => createdFrom(resource, object));
+}
+
+/** The object a server would store. Throws the StatusError that refuses it. */
+export function createdFrom<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+  return planCreate({
+    resource,
+    namespace: resource.namespaced ? "default" : undefined,
+    name: object.metadata?.name ?? "p",
+    object,
+    uid: "u",
+    reader: { find: () => undefined },
+    fieldManager: "test",
+    now,
+  });
 }
 
 /** A Pod with one container, as a client would send it and the server decode it. */
@@ -51,4 +50,27 @@ export function containerRefusals(
   return podRefusals({ containers: [app], ...spec }).map((said) =>
     said.replace(/^spec\.containers\[0\]\./, ""),
   );
+}
+
+/** What a server says to an update of an object that is stored: `field: message` for each cause. */
+export function updateRefusals<T extends KubernetesObject>(
+  resource: Resource<T>,
+  current: T,
+  wanted: T,
+  subresource?: string,
+): string[] {
+  return causesOf(() =>
+    planUpdate({ resource, current, wanted, subresource, fieldManager: "test", now }),
+  );
+}
+
+function causesOf(act: () => unknown): string[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    const causes = error.details?.causes ?? [];
+    return causes.map(({ field, message }) => `${field}: ${message}`);
+  }
 }

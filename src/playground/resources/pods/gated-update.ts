@@ -37,7 +37,10 @@ function validateSelector(
 ): FieldError[] {
   if (Object.entries(before).every(([key, value]) => after[key] === value)) return [];
   const detail = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
-  return [invalid("spec.nodeSelector", Object.keys(after).length === 0 ? null : after, detail)];
+  // Go prints maps sorted by key, and an empty one as nil.
+  const entries = Object.entries(after).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const shown = entries.length === 0 ? null : Object.fromEntries(entries);
+  return [invalid("spec.nodeSelector", shown, detail)];
 }
 
 function validateAffinity(
