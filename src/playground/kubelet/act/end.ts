@@ -20,7 +20,7 @@ const minimumGraceSeconds = 2;
  * sends the stop signal, and KILL when the grace has passed.
  */
 export function stopContainer(
-  target: HookTarget & { role: ContainerRole },
+  target: HookTarget & { node: NodeContext; role: ContainerRole },
   { graceSeconds, message }: Action & { kind: "stop-container" },
   memory: PodMemory,
   wake: () => void,

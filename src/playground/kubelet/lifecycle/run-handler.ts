@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LifecycleHandler, Pod } from "../../../kubernetes/types.ts";
+import type { CriClient } from "../../runtime/cri/client.ts";
 import type { NodeContext } from "../node-context.ts";
 import { type AnyContainer, describePod, identityOf } from "../pod.ts";
 import { goRuntimeError } from "../probes/go-runtime-error.ts";
@@ -9,7 +10,7 @@ import { userAgents } from "../probes/user-agents.ts";
 
 /** In which container of which Pod a hook runs. */
 export interface HookTarget {
-  node: Pick<NodeContext, "runtime" | "record" | "log">;
+  node: Pick<NodeContext, "record" | "log"> & { runtime: Pick<CriClient, "execSync"> };
   pod: Pod;
   container: AnyContainer;
   containerId: string;
@@ -66,7 +67,9 @@ async function runHttpGet(
   } catch (error) {
     const isPlain = String(error).includes("server gave HTTP response to HTTPS client");
     if (action.scheme !== "HTTPS" || !isPlain) throw error;
-    const { Authorization: _, ...headers } = get.headers;
+    const headers = Object.fromEntries(
+      Object.entries(get.headers).filter(([name]) => name.toLowerCase() !== "authorization"),
+    );
     await sendGet({ ...get, headers, url: get.url.replace(/^https/, "http") }, signal);
     const host = `${get.host}:${get.port}`;
     node.record(pod, {
