@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { kubectlOk } from "./support/cluster.ts";
+import { kubectlCommand, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods, getPod, waitForPod } from "./support/pods.ts";
+import { startProcess } from "./support/start-process.ts";
 
 const sleep = "trap exit TERM; sleep 3600 & wait";
 const asking = (requests: object) => ({ container: { resources: { requests } } });
@@ -44,6 +45,18 @@ describe("a Pod for which there is no room", () => {
       "0/1 nodes are available: 1 Insufficient memory. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
     );
   });
+});
+
+it("a Pod in a user namespace is refused a sandbox, not run without", async () => {
+  await createPod(busybox("mapped", sleep, { spec: { hostUsers: false } }), { ready: false });
+  const failed = ["events", "--for=pod/mapped", "--watch", "-o", "jsonpath={.reason} {.message}"];
+  const watch = startProcess(...kubectlCommand(failed));
+  await watch.prints(
+    /FailedCreatePodSandBox Failed to create pod sandbox: RuntimeClass handler "" does not support user namespaces/,
+  );
+  await watch.end();
+  expect((await getPod("mapped")).status.phase).toBe("Pending");
+  await deletePods("mapped");
 });
 
 describe("a Pod the node doesn't let in", () => {

@@ -44,6 +44,10 @@ export interface NodeContext {
 }
 
 /** The Pods bound to this node. */
-export function podsOf({ registry, resources, nodeName }: NodeContext): Pod[] {
+export function podsOf({
+  registry,
+  resources,
+  nodeName,
+}: Pick<NodeContext, "registry" | "resources" | "nodeName">): Pod[] {
   return registry.list(resources.pods).items.filter(({ spec }) => spec?.nodeName === nodeName);
 }

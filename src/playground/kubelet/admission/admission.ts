@@ -7,7 +7,10 @@ import { admit, type Rejection } from "./admit.ts";
 /** Lets Pods in one after another, so that two can't take the same last bit of the node. */
 export interface Admission {
   /** Undefined when the Pod may run; asked again it says the same. */
-  decide(node: NodeContext, pod: Pod): Rejection | undefined;
+  decide(
+    node: Pick<NodeContext, "registry" | "resources" | "nodeName">,
+    pod: Pod,
+  ): Rejection | undefined;
 }
 
 /** `appArmor`: whether the kernel of this machine has it on. */
