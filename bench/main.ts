@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBenchPlayground } from "./bench-playground.ts";
+import { measureIdleCpu } from "./measures/idle-cpu.ts";
 import { measureMemory } from "./measures/memory.ts";
 import { measureRuntime } from "./measures/runtime.ts";
 import { measureSessions } from "./measures/sessions.ts";
@@ -20,6 +21,7 @@ try {
   for (const [name, measure] of [
     ["playground start", () => measureStart(playground)],
     ["idle memory", () => measureMemory(playground)],
+    ["idle CPU", () => measureIdleCpu(playground)],
     ["runtime", () => measureRuntime(playground)],
     ["sessions", () => measureSessions(playground)],
     ["start-up", () => measureStartUp(directory)],

@@ -1,12 +1,12 @@
 /** One line of the report: what was measured against what, in the same run. */
 export interface Measurement {
   what: string;
-  /** Milliseconds, or MiB where `unit` says so: the median of all rounds. */
+  /** Milliseconds, or what `unit` says: the median of all rounds. */
   value: number;
   /** The same of the peer. */
   peer: number;
   against: string;
-  unit?: "ms" | "MiB";
+  unit?: "ms" | "MiB" | "%";
   /** Largest ratio the design allows. */
   budget?: number;
 }

@@ -27,6 +27,14 @@ async function unchanged(words: string[]): Promise<{ code: number | null; stderr
 }
 
 describe("a target that isn't there", () => {
+  it("says when it is left open which container is meant", async () => {
+    const { code, stderr } = await unchanged(["debug", "bad", "--", "true"]);
+    expect(stderr).toMatch(
+      /the Pod bad has several containers and none is its default: app, sidecar/,
+    );
+    expect(code).toBe(2);
+  });
+
   it("names the containers there are", async () => {
     const { code, stderr } = await unchanged(["debug", "bad/nobody", "--", "true"]);
     expect(code).toBe(1);
@@ -172,6 +180,35 @@ describe("the playground's commands", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/needs containerd, which this machine does not have/);
     expect(stderr).toMatch(/ephemera playground install/);
+  });
+
+  it.each([
+    [
+      "that something is missing",
+      ["--dry-run"],
+      "true",
+      /needs system packages that are not installed: containerd/,
+    ],
+    [
+      "what to install by hand on a distribution nobody knows",
+      [],
+      'echo ID=nowhere > "$1/os" && mount --bind "$1/os" "$(realpath /etc/os-release)"',
+      /packages this command can't install on this distribution: containerd/,
+    ],
+    [
+      "what went wrong when the package manager fails",
+      [],
+      'mount --bind /bin/false "$(command -v apt-get)"',
+      /not everything could be installed: 'apt-get install .* ended with exit code 1/,
+    ],
+  ])("install: says %s", async (_, flags, prepare, says) => {
+    const hide = 'mount --bind /dev/null "$(command -v containerd)"';
+    const install = [process.execPath, program, "playground", "install", ...flags];
+    const script = `${hide} && ${prepare} && shift && exec "$@"`;
+    const words = ["--mount", "sh", "-c", script, "sh", directory, ...install];
+    const { code, stderr } = await run("unshare", words);
+    expect(stderr).toMatch(says);
+    expect(code).toBe(1);
   });
 
   it("say that they need root to anybody else", async () => {

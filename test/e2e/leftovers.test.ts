@@ -5,9 +5,11 @@ import { layoutOf } from "../../src/playground/layout.ts";
 import { bridgeName } from "../../src/playground/runtime/cni.ts";
 import { runtimePaths } from "../../src/playground/runtime/paths.ts";
 import { testPodCidr } from "../pod-cidr.ts";
+import { program } from "./support/ephemera.ts";
 import { left, type MachineState, readMachineState } from "./support/machine-state.ts";
 import { type OwnPlayground, ownPlayground } from "./support/own-playground.ts";
 import { busybox } from "./support/pods.ts";
+import { run } from "./support/run.ts";
 
 const podCidr = testPodCidr("faults");
 
@@ -71,8 +73,8 @@ it("leaves nothing behind when it and its containerd were killed before", async 
   await playground.start();
   await runPods();
   const names = ourNames();
-  process.kill(playground.pid() ?? 0, "SIGKILL");
-  process.kill(playground.containerdPid() ?? 0, "SIGKILL");
+  playground.signal("playground", "SIGKILL");
+  playground.signal("containerd", "SIGKILL");
   expect((await playground.command("delete")).code).toBe(0);
   await expectNothingLeft(names);
 });
@@ -88,6 +90,19 @@ it("leaves no process behind when it can't start, and nothing when it is deleted
   expect((await playground.command("delete")).code).toBe(0);
   expect(existsSync(playground.data)).toBe(false);
   expect(left(before, await readMachineState(), names)).toEqual([]);
+});
+
+it("deletes no file behind a mount that it can't take down", async () => {
+  await playground.start();
+  await runPods();
+  playground.signal("playground", "SIGKILL");
+  playground.signal("containerd", "SIGKILL");
+  const withoutMounts = ["--bounding-set=-sys_admin", "--inh-caps=-sys_admin"];
+  const words = [process.execPath, program, "playground", "delete", "--data-dir", playground.data];
+  const { code, stderr } = await run("setpriv", [...withoutMounts, ...words]);
+  expect(stderr).toMatch(/runtime can't be removed: .* is still mounted below it/);
+  expect(code).toBe(1);
+  expect((await playground.command("delete")).code).toBe(0);
 });
 
 it("can be deleted twice, and while it is being deleted", async () => {

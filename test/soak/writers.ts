@@ -1,4 +1,5 @@
 import { type ApiClient, apiPath } from "../../src/cluster/api-client.ts";
+import { StatusError } from "../../src/kubernetes/status-error.ts";
 import type { ConfigMap, ConfigMapList } from "../../src/kubernetes/types.ts";
 import { persist } from "./persistent-client.ts";
 
@@ -57,7 +58,10 @@ function startWriter(write: (value: number) => Promise<Acknowledged | undefined>
       if (done !== undefined) acknowledged.push(done);
     }
   };
-  const running = run();
+  // An object that is gone can't be counted in; that it is lost shows at the end.
+  const running = run().catch((error: unknown) => {
+    if (!(error instanceof StatusError && error.code === 404)) throw error;
+  });
   return {
     acknowledged,
     async stop() {

@@ -28,6 +28,11 @@ it("takes a directory that is there and empty, and closes it to others", async (
   expect(statSync(data).mode & 0o777).toBe(0o700);
 });
 
+it("is made by several starts at the same time", async () => {
+  await Promise.all(Array.from({ length: 8 }, () => prepareDataDirectory(data)));
+  expect(await isPlayground(data)).toBe(true);
+});
+
 it("leaves a directory alone that holds files of somebody else", async () => {
   mkdirSync(join(data, "runtime"), { recursive: true });
   await expect(prepareDataDirectory(data)).rejects.toEqual(withCode("NOT_A_PLAYGROUND"));
@@ -36,7 +41,7 @@ it("leaves a directory alone that holds files of somebody else", async () => {
 
 it("takes a directory that a start was killed in before it was marked", async () => {
   mkdirSync(data);
-  writeFileSync(join(data, "ephemera.json.new"), "{");
+  writeFileSync(join(data, "ephemera.json.new-123"), "{");
   await prepareDataDirectory(data);
   expect(await isPlayground(data)).toBe(true);
 });

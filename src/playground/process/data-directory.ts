@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EphemeraError } from "../../errors.ts";
@@ -20,7 +21,7 @@ export async function prepareDataDirectory(data: string): Promise<void> {
     await checkFormat(data);
     // Somebody may have made the directory before, for all to read.
     await chmod(data, 0o700);
-    await tryToWrite(join(data, `${markerName}.try`));
+    await tryToWrite(join(data, `${markerName}.try-${randomUUID()}`));
   } catch (error) {
     throw explained(data, error);
   }
@@ -44,17 +45,21 @@ export async function removeDataDirectory(data: string): Promise<void> {
   });
 }
 
-/** Names that a start killed before it marked the directory may have left. */
-const harmless = new Set([`${markerName}.new`, "lost+found"]);
-
+/** Several starts may do this at the same time; each has a file of its own until the rename. */
 async function markAsOurs(data: string): Promise<void> {
   const names = await readdir(data);
-  if (names.some((name) => !harmless.has(name))) {
-    throw new EphemeraError("NOT_A_PLAYGROUND", { data });
-  }
+  // Another start has marked it since we looked, and may have gone on.
+  if (names.includes(markerName)) return;
+  if (!names.every(isHarmless)) throw new EphemeraError("NOT_A_PLAYGROUND", { data });
   const marker = join(data, markerName);
-  await writeFile(`${marker}.new`, `${JSON.stringify({ format })}\n`, { mode: 0o600 });
-  await rename(`${marker}.new`, marker);
+  const written = `${marker}.new-${randomUUID()}`;
+  await writeFile(written, `${JSON.stringify({ format })}\n`, { mode: 0o600 });
+  await rename(written, marker);
+}
+
+/** What a start leaves that was killed before it marked the directory, and what mkfs makes. */
+function isHarmless(name: string): boolean {
+  return name.startsWith(`${markerName}.new-`) || name === "lost+found";
 }
 
 async function checkFormat(data: string): Promise<void> {

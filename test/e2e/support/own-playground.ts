@@ -22,9 +22,11 @@ export interface OwnPlayground {
   start(...flags: string[]): Promise<void>;
   /** Runs stock kubectl and gives its stdout; throws with its stderr. */
   kubectl(words: readonly string[], input?: string): Promise<string>;
-  /** Of the process that serves it. */
+  /** Of the process that serves it, or starts it; undefined when there is none. */
   pid(): number | undefined;
   containerdPid(): number | undefined;
+  /** Sends a signal to one of the two; throws when it doesn't run. */
+  signal(to: "playground" | "containerd", signal: NodeJS.Signals): void;
   /** Deletes it, and the directory around it. */
   remove(): Promise<void>;
 }
@@ -38,6 +40,8 @@ export function ownPlayground(podCidr: string): OwnPlayground {
     runEphemera(["playground", verb, "--data-dir", data, ...flags]);
   const tryStart = (...flags: string[]) =>
     command("start", "--kubeconfig", kubeconfig, "--pod-cidr", podCidr, ...flags);
+  const pid = () => readHolder({ data, claim: layoutOf(data).claim })?.pid;
+  const containerdPid = () => findContainerd(runtimePaths(data))?.pid;
   return {
     data,
     kubeconfig,
@@ -54,8 +58,14 @@ export function ownPlayground(podCidr: string): OwnPlayground {
       if (outcome.code !== 0) throw new Error(outcome.stderr);
       return outcome.stdout;
     },
-    pid: () => readHolder({ data, claim: layoutOf(data).claim })?.pid,
-    containerdPid: () => findContainerd(runtimePaths(data))?.pid,
+    pid,
+    containerdPid,
+    signal(to, signal) {
+      const found = to === "playground" ? pid() : containerdPid();
+      // To a process 0 it would go to ourselves.
+      if (found === undefined) throw new Error(`the ${to} does not run`);
+      process.kill(found, signal);
+    },
     async remove() {
       const { code, stderr } = await command("delete");
       if (code !== 0) throw new Error(`the playground was not deleted:\n${stderr}`);

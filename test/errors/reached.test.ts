@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { type ErrorCode, errorTable } from "../../src/errors.ts";
+
+/**
+ * Which test reaches each error, and by which words it knows it: the code itself, or words of the
+ * table's own sentence. An error without an entry does not compile.
+ */
+const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
+  USAGE: ["src/cli/print.test.ts"],
+  INVALID_OPTIONS: ["test/errors/errors.test.ts"],
+  TARGET_MALFORMED: ["src/debug/parse-target.test.ts"],
+  KIND_NOT_SUPPORTED: ["src/debug/parse-target.test.ts", "and only Pods can be debugged"],
+  CONTAINER_OPEN: ["test/e2e/bad-input.test.ts", "has several containers and none is its default"],
+  CONTAINER_NOT_FOUND: ["test/errors/errors.test.ts"],
+  CONTAINER_EXISTS: ["src/debug/plan-debug.test.ts", "already has a container named"],
+  POD_ENDED: ["src/debug/check-pod.test.ts"],
+  POD_TERMINATING: ["src/debug/check-pod.test.ts"],
+  TARGET_NOT_FOUND: ["src/debug/check-pod.test.ts"],
+  TARGET_ENDED: ["src/debug/check-pod.test.ts"],
+  EPHEMERAL_CONTAINERS_DISABLED: ["test/errors/errors.test.ts"],
+  START_FAILED: ["src/session/wait-for-container.test.ts"],
+  START_TIMEOUT: ["src/session/wait-for-container.test.ts"],
+  POD_GONE: ["src/session/wait-for-container.test.ts"],
+  SESSION_LOST: ["src/session/terminal.test.ts", "was lost"],
+  INTERRUPTED: ["test/errors/errors.test.ts"],
+  KUBECONFIG_MISSING: ["src/cluster/kubeconfig.test.ts"],
+  KUBECONFIG_INVALID: ["src/cluster/kubeconfig.test.ts"],
+  CONTEXT_MISSING: ["test/errors/errors.test.ts"],
+  CREDENTIALS_FAILED: ["src/cluster/kubeconfig.test.ts"],
+  CONNECTION_REFUSED: ["src/cluster/watch-object.test.ts"],
+  HOST_UNKNOWN: ["src/cluster/api-client.test.ts"],
+  TLS_REFUSED: ["src/cluster/watch-object.test.ts"],
+  CONNECTION_LOST: ["src/cluster/api-client.test.ts"],
+  REQUEST_TIMEOUT: ["src/cluster/api-client.test.ts"],
+  NOT_LINUX: ["src/commands/playground/flags.test.ts"],
+  NOT_ROOT: ["src/commands/playground/flags.test.ts"],
+  PACKAGES_MISSING: ["test/e2e/bad-input.test.ts", "needs system packages that are not installed"],
+  PLAYGROUND_START_FAILED: ["test/e2e/faults.test.ts", "the playground could not start"],
+  PLAYGROUND_NOT_RUNNING: ["test/errors/errors.test.ts"],
+  PLAYGROUND_BUSY: ["src/playground/process/claim.test.ts"],
+  NOT_A_PLAYGROUND: ["src/playground/process/data-directory.test.ts"],
+  DATA_UNWRITABLE: ["src/playground/process/data-directory.test.ts"],
+  DATA_FORMAT_UNKNOWN: ["src/playground/process/data-directory.test.ts"],
+  DISK_FULL: ["src/playground/process/data-directory.test.ts"],
+  STORE_CORRUPT: ["src/playground/store/damage.test.ts"],
+  PORT_TAKEN: ["test/e2e/bad-input.test.ts", "is taken by another process"],
+  KUBECONFIG_LOCKED: ["src/playground/kubeconfig/kubeconfig.test.ts"],
+  KUBECONFIG_UNWRITABLE: ["src/playground/kubeconfig/kubeconfig.test.ts"],
+  KUBECONFIG_UNREADABLE: ["src/playground/kubeconfig/kubeconfig.test.ts"],
+  RUNTIME_MISSING: ["test/e2e/bad-input.test.ts", "which this machine does not have"],
+  RUNTIME_START_FAILED: ["src/playground/runtime/runtime.test.ts"],
+  RUNTIME_NOT_ANSWERING: ["test/errors/errors.test.ts"],
+  RUNTIME_SOCKET_TAKEN: ["src/playground/runtime/runtime.test.ts"],
+  RUNTIME_SOCKET_TOO_LONG: ["test/errors/errors.test.ts"],
+  INSTALL_BY_HAND: ["test/e2e/bad-input.test.ts", "can't install on this distribution"],
+  INSTALL_FAILED: ["test/e2e/bad-input.test.ts", "not everything could be installed"],
+  IMAGE_ARCHIVE_INVALID: ["src/playground/runtime/runtime.test.ts"],
+  RUNTIME_STILL_MOUNTED: ["test/e2e/leftovers.test.ts", "is still mounted below it"],
+  STREAM_LOST: ["src/cluster/remote-command.test.ts"],
+  INTERNAL: ["test/errors/errors.test.ts"],
+};
+
+it.each(Object.entries(reachedBy) as [ErrorCode, [string, string?]][])(
+  "%s is reached by a test",
+  (code, [file, words]) => {
+    const { message, next = "" }: { message: string; next?: string } = errorTable[code];
+    if (words !== undefined) expect(message + next).toContain(words);
+    const test = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+    expect(test).toContain(words ?? code);
+  },
+);
