@@ -40,7 +40,7 @@ export function ownerId(owner: Omit<Owner, "fields" | "time">): string {
 const decoded = new WeakMap<object, FieldSet>();
 const encoded = new WeakMap<FieldSet, Record<string, unknown>>();
 
-/** What was read from frozen lists of entries, and the entries owners were read from or written as. */
+/** What stands in lists of entries that were written here or are frozen, and the entries owners stand in. */
 const read = new WeakMap<readonly ManagedFieldsEntry[], Owners>();
 const written = new WeakMap<Owner, ManagedFieldsEntry>();
 
@@ -100,15 +100,19 @@ function remember(fields: FieldSet, fieldsV1: Record<string, unknown>): void {
 
 /** Writes `metadata.managedFields`, in the server's order; undefined when there is no owner. */
 export function writeOwners(owners: Owners): ManagedFieldsEntry[] | undefined {
-  const entries = [...owners.values()].filter(({ fields }) => !isEmptySet(fields)).map(writeOwner);
-  return entries.length === 0 ? undefined : entries.toSorted(compareEntries);
+  const left = [...owners].filter(([, { fields }]) => !isEmptySet(fields));
+  if (left.length === 0) return undefined;
+  const entries = left.map(([, owner]) => writeOwner(owner)).toSorted(compareEntries);
+  // The next write of the object begins by reading just this list.
+  read.set(entries, new Map(left));
+  return entries;
 }
 
 function writeOwner(owner: Owner): ManagedFieldsEntry {
   const known = written.get(owner);
   if (known !== undefined) return known;
   const { manager, operation, apiVersion, subresource, time, fields } = owner;
-  return {
+  const entry = {
     ...(manager === "" ? {} : { manager }),
     operation,
     apiVersion,
@@ -117,6 +121,8 @@ function writeOwner(owner: Owner): ManagedFieldsEntry {
     fieldsV1: writeFields(fields),
     ...(subresource === "" ? {} : { subresource }),
   };
+  written.set(owner, entry);
+  return entry;
 }
 
 function writeFields(fields: FieldSet): Record<string, unknown> {
