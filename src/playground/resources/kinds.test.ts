@@ -3,6 +3,7 @@ import { createdFrom, refusalsOf, updateRefusals } from "../../../test/refusals.
 import type { ConfigMap, Event, Namespace, Node, Secret } from "../../kubernetes/types.ts";
 import { configMaps } from "./configmaps/configmaps.ts";
 import { events } from "./events.ts";
+import { leases } from "./leases.ts";
 import { namespaces } from "./namespaces/namespaces.ts";
 import { nodes } from "./nodes.ts";
 import { secrets } from "./secrets/secrets.ts";
@@ -182,5 +183,16 @@ describe("an Event", () => {
     ],
   ])("%j is refused", (object, ...said) => {
     expect(refusalsOf(events, object)).toEqual(said);
+  });
+});
+
+describe("a Lease", () => {
+  it("lasts, and is not passed on less often than never", () => {
+    const spec = { leaseDurationSeconds: 0, leaseTransitions: -1, preferredHolder: "a" };
+    expect(refusalsOf(leases, { metadata, spec })).toEqual([
+      "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0",
+      "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0",
+      "spec.preferredHolder: Forbidden: may only be specified if `strategy` is defined",
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Lease } from "../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "./columns.ts";
 import type { Resource } from "./resource.ts";
+import { validateLease } from "./validate-lease.ts";
 
 export const leases: Resource<Lease> = {
   group: "coordination.k8s.io",
@@ -9,6 +10,8 @@ export const leases: Resource<Lease> = {
   singular: "lease",
   kind: "Lease",
   namespaced: true,
+  validate: validateLease,
+  validateUpdate: validateLease,
   table: [
     nameColumn,
     {

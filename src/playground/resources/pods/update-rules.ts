@@ -52,11 +52,10 @@ function validateDeadline(after: PodSpec, before: PodSpec): FieldError[] {
 }
 
 function validateTolerationsKept(after: Toleration[], before: Toleration[]): FieldError[] {
-  const withoutSeconds = ({ tolerationSeconds: _seconds, ...rest }: Toleration) => rest;
-  const kept = before.every((old) =>
-    after.some((each) => isDeepStrictEqual(withoutSeconds(each), withoutSeconds(old))),
-  );
-  if (kept) return [];
+  const withoutSeconds = ({ key, operator, value, effect }: Toleration) =>
+    JSON.stringify([key ?? "", operator ?? "", value ?? "", effect ?? ""]);
+  const wanted = new Set(after.map(withoutSeconds));
+  if (before.every((old) => wanted.has(withoutSeconds(old)))) return [];
   const detail = "existing toleration can not be modified except its tolerationSeconds";
   return [forbidden("spec.tolerations", detail)];
 }

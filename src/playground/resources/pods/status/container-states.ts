@@ -32,9 +32,10 @@ function validateStates(
   before: readonly ContainerStatus[],
   mayRevive: (name: string, exitCode: number) => boolean,
 ): FieldError[] {
+  const reported = new Map(next.toReversed().map((status) => [status.name, status]));
   return before.flatMap(({ name, state }, index) => {
     const ended = state?.terminated;
-    const now = next.find((status) => status.name === name);
+    const now = reported.get(name);
     if (ended === undefined || now === undefined || now.state?.terminated !== undefined) return [];
     if (mayRevive(name, ended.exitCode)) return [];
     return [forbidden(`${at}[${index}].state`, "may not be transitioned to non-terminated state")];

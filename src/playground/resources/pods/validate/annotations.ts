@@ -63,7 +63,7 @@ function validateAppArmorAnnotations(
   annotations: Readonly<Record<string, string>>,
   spec: PodSpec,
 ): FieldError[] {
-  const names = everyContainer("", spec).map(({ container }) => container.name);
+  const names = new Set(everyContainer("", spec).map(({ container }) => container.name));
   return Object.entries(annotations)
     .filter(([key]) => key.startsWith(appArmorPrefix))
     .flatMap(([key, profile]) => {
@@ -71,7 +71,7 @@ function validateAppArmorAnnotations(
       const isKnown =
         ["", "runtime/default", "unconfined"].includes(profile) || profile.startsWith("localhost/");
       return [
-        ...(names.includes(name) ? [] : [invalid(`${at}[${key}]`, name, "container not found")]),
+        ...(names.has(name) ? [] : [invalid(`${at}[${key}]`, name, "container not found")]),
         ...(isKnown
           ? []
           : [

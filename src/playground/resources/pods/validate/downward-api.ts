@@ -28,8 +28,13 @@ const convertible = new Set([
   "status.podIPs",
 ]);
 
-/** `metadata.labels['app']`: the path, and the key between the quotes. */
-const subscripted = /^(.+?)\['(.*)'\]$/s;
+/** Of `metadata.labels['app']` the path and the key between the quotes; undefined for a plain path. */
+function splitSubscript(fieldPath: string): { path: string; key: string } | undefined {
+  if (!fieldPath.endsWith("']")) return undefined;
+  const open = fieldPath.slice(0, -2).indexOf("['");
+  if (open < 1) return undefined;
+  return { path: fieldPath.slice(0, open), key: fieldPath.slice(open + 2, -2) };
+}
 
 /** What is wrong with a reference to a field of the Pod; `allowed` are whole fields, sorted. */
 export function validateFieldRef(
@@ -39,12 +44,13 @@ export function validateFieldRef(
 ): FieldError[] {
   if (apiVersion === "") return [required(`${at}.apiVersion`)];
   if (fieldPath === "") return [required(`${at}.fieldPath`)];
-  const [, path = "", key] = subscripted.exec(fieldPath) ?? [];
-  const problem = conversionProblem(apiVersion, fieldPath, key === undefined ? undefined : path);
+  const subscript = splitSubscript(fieldPath);
+  const problem = conversionProblem(apiVersion, fieldPath, subscript?.path);
   if (problem !== undefined) {
     return [invalid(`${at}.fieldPath`, fieldPath, `error converting fieldPath: ${problem}`)];
   }
-  if (key !== undefined) {
+  if (subscript !== undefined) {
+    const { path, key } = subscript;
     const name = path === "metadata.annotations" ? key.toLowerCase() : key;
     return invalidEach(at, name, checkQualifiedName(name));
   }

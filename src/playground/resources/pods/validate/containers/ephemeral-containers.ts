@@ -31,8 +31,8 @@ export function validateEphemeralContainers(
   spec: PodSpec,
   scope: ContainerScope,
 ): FieldError[] {
-  const others = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
-    ({ name }) => name,
+  const others = new Set(
+    [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name),
   );
   const names = new Set(others);
   return (spec.ephemeralContainers ?? []).flatMap((container, index) => {
@@ -42,7 +42,7 @@ export function validateEphemeralContainers(
       .map(([field]) => forbidden(`${here}.${field}`, notHere));
     const target = container.targetContainerName ?? "";
     const lost =
-      target !== "" && !others.includes(target)
+      target !== "" && !others.has(target)
         ? [notFoundValue(`${here}.targetContainerName`, target)]
         : [];
     const { name } = container;

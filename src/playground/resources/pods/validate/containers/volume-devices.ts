@@ -12,7 +12,7 @@ export function validateVolumeDevices(
   const names = new Set<string>();
   const paths = new Set<string>();
   const mounts = new Map(volumeMounts.map(({ name, mountPath }) => [name, mountPath]));
-  const mountPaths = [...mounts.values()];
+  const mountPaths = new Set(mounts.values());
   return volumeDevices.flatMap(({ name, devicePath }, index) => {
     const nameField = `${at}[${index}].name`;
     const pathField = `${at}[${index}].devicePath`;
@@ -34,7 +34,7 @@ export function validateVolumeDevices(
     if (mounts.has(name)) {
       errors.push(invalid(nameField, name, "must not already exist in volumeMounts"));
     }
-    if (mountPaths.includes(devicePath)) {
+    if (mountPaths.has(devicePath)) {
       const detail = "must not already exist as a path in volumeMounts";
       errors.push(invalid(pathField, devicePath, detail));
     }

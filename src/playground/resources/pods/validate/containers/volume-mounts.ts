@@ -26,6 +26,7 @@ export function validateVolumeMounts(
   const devices = new Map(
     (container.volumeDevices ?? []).map(({ name, devicePath }) => [name, devicePath]),
   );
+  const devicePaths = new Set(devices.values());
   const privileged = container.securityContext?.privileged === true;
   return (container.volumeMounts ?? []).flatMap((mount, index) => {
     const here = `${at}[${index}]`;
@@ -41,7 +42,7 @@ export function validateVolumeMounts(
     if (devices.has(name)) {
       errors.push(invalid(`${here}.name`, name, "must not already exist in volumeDevices"));
     }
-    if ([...devices.values()].includes(mountPath)) {
+    if (devicePaths.has(mountPath)) {
       const detail = "must not already exist as a path in volumeDevices";
       errors.push(invalid(`${here}.mountPath`, mountPath, detail));
     }

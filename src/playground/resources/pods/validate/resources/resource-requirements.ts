@@ -107,7 +107,7 @@ function validateClaims(
   claims: readonly ResourceClaim[],
   known: ReadonlySet<string>,
 ): FieldError[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   return claims.flatMap(({ name, request = "" }, index) => {
     const here = `${at}[${index}]`;
     if (name === "") return [required(here)];
@@ -118,23 +118,30 @@ function validateClaims(
   });
 }
 
+/** In place of a count: the claim was named without a request. */
+const whole = -1;
+
 /** A claim is referenced as a whole, or some of its requests are, each once. */
 function validateClaimOnce(
   here: string,
   name: string,
   request: string,
-  seen: Set<string>,
+  /** Claims by name with how often a request of them was named, and `name/request`. */
+  seen: Map<string, number>,
 ): FieldError[] {
-  if (seen.has(name)) return [duplicate(here, name)];
+  const parts = seen.get(name);
+  if (parts === whole) return [duplicate(here, name)];
   const key = request === "" ? name : `${name}/${request}`;
   const errors =
     request === "" ? [] : invalidEach(`${here}.request`, request, checkDns1123Label(request));
-  if (seen.has(key)) errors.push(duplicate(here, key));
-  else if (request === "") {
-    const parts = [...seen].filter((other) => other.startsWith(`${name}/`));
-    errors.push(...parts.map(() => duplicate(here, name)));
+  if (request === "") {
+    errors.push(...Array.from({ length: parts ?? 0 }, () => duplicate(here, name)));
+    seen.set(name, whole);
+    return errors;
   }
-  seen.add(key);
+  if (seen.has(key)) errors.push(duplicate(here, key));
+  else seen.set(name, (parts ?? 0) + 1);
+  seen.set(key, 0);
   return errors;
 }
 

@@ -12,12 +12,13 @@ interface KeyedSelector {
 /** What is wrong with `matchLabelKeys` and `mismatchLabelKeys`. `at` is the path of their owner. */
 export function validateLabelKeys(at: string, keyed: KeyedSelector): FieldError[] {
   const { matchLabelKeys = [], mismatchLabelKeys = [], labelSelector } = keyed;
+  const mismatched = new Set(mismatchLabelKeys);
   return [
     ...validateKeys(`${at}.matchLabelKeys`, matchLabelKeys, labelSelector),
     ...validateKeys(`${at}.mismatchLabelKeys`, mismatchLabelKeys, labelSelector),
     ...validateNotSelected(at, matchLabelKeys, labelSelector),
     ...matchLabelKeys.flatMap((key, index) =>
-      mismatchLabelKeys.includes(key)
+      mismatched.has(key)
         ? [
             invalid(
               `${at}.matchLabelKeys[${index}]`,
@@ -54,9 +55,10 @@ function validateNotSelected(
   { matchLabels = {}, matchExpressions = [] }: LabelSelector = {},
 ): FieldError[] {
   const selected = new Set(Object.keys(matchLabels));
+  const indexes = new Map(keys.map((key, index) => [key, index]));
   return matchExpressions.flatMap(({ key }) => {
-    const index = keys.lastIndexOf(key);
-    const isTwice = index >= 0 && selected.has(key);
+    const index = indexes.get(key);
+    const isTwice = index !== undefined && selected.has(key);
     selected.add(key);
     if (!isTwice) return [];
     return [invalid(`${at}[${index}]`, key, "exists in both matchLabelKeys and labelSelector")];

@@ -12,6 +12,7 @@ export function validateTopologySpread(
   at: string,
   constraints: readonly TopologySpreadConstraint[],
 ): FieldError[] {
+  const last = new Map(constraints.map((constraint, index) => [pairOf(constraint), index]));
   return constraints.flatMap((constraint, index) => {
     const here = `${at}[${index}]`;
     const { topologyKey, whenUnsatisfiable } = constraint;
@@ -19,7 +20,10 @@ export function validateTopologySpread(
       ...validatePositive(`${here}.maxSkew`, constraint.maxSkew),
       ...(topologyKey === "" ? [required(`${here}.topologyKey`, "can not be empty")] : []),
       ...validateChoice(`${here}.whenUnsatisfiable`, whenUnsatisfiable, actions),
-      ...validateOnce(here, constraint, constraints.slice(index + 1)),
+      // Of several with the same pair only the last one is not blamed.
+      ...(last.get(pairOf(constraint)) === index
+        ? []
+        : [duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, pairOf(constraint))]),
       ...validateMinDomains(`${here}.minDomains`, constraint),
       ...validateChoice(`${here}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, policies),
       ...validateChoice(`${here}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, policies),
@@ -29,17 +33,9 @@ export function validateTopologySpread(
   });
 }
 
-function validateOnce(
-  at: string,
-  { topologyKey, whenUnsatisfiable }: TopologySpreadConstraint,
-  others: readonly TopologySpreadConstraint[],
-): FieldError[] {
-  const again = others.some(
-    (other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable,
-  );
-  if (!again) return [];
-  const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
-  return [duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair)];
+/** What makes a constraint one of its kind, as the server prints it. */
+function pairOf({ topologyKey, whenUnsatisfiable }: TopologySpreadConstraint): string {
+  return `{${topologyKey}, ${whenUnsatisfiable}}`;
 }
 
 function validateMinDomains(
