@@ -28,7 +28,9 @@ const decimalPowers = new Map([
 const decimalSuffixes = new Map([...decimalPowers].map(([suffix, power]) => [power, suffix]));
 const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
-const pattern = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*)([-+]?[0-9]*)$/;
+/** Two steps: as one expression, digits that could belong to either number take quadratic time. */
+const numberPattern = /^([+-]?)([0-9]*)(?:\.([0-9]*))?/;
+const suffixPattern = /^([eEinumkKMGTP]*)([-+]?[0-9]*)$/;
 
 /** Why a text is no quantity, in the words of Kubernetes. */
 export class QuantityError extends Error {
@@ -41,18 +43,35 @@ const WRONG_SUFFIX = "unable to parse quantity's suffix";
 
 /** Throws `QuantityError`. Values finer than a billionth are rounded away from zero. */
 export function parseQuantity(text: string): Quantity {
-  const match = pattern.exec(text);
-  const [, sign = "", whole = "", fraction = "", letters = "", digits = ""] = match ?? [];
-  if (match === null || (whole === "" && fraction === "")) throw new QuantityError(WRONG_FORMAT);
+  const [number = "", sign = "", whole = "", fraction = ""] = numberPattern.exec(text) ?? [];
+  const suffix = suffixPattern.exec(text.slice(number.length));
+  if (suffix === null || (whole === "" && fraction === "")) throw new QuantityError(WRONG_FORMAT);
+  const [, letters = "", digits = ""] = suffix;
   const unit = readSuffix(letters, digits);
-  const mantissa = BigInt(whole + fraction);
-  const scale = unit.power + 9 - fraction.length;
+  const [integral, decimals] = [cutWhole(whole), cutFraction(fraction)];
+  const mantissa = BigInt(integral + decimals);
+  const scale = unit.power + 9 - decimals.length;
   const scaled =
     scale >= 0
       ? mantissa * unit.factor * 10n ** BigInt(Math.min(scale, 64))
       : divideUp(mantissa * unit.factor, 10n ** BigInt(-scale));
   const nano = scaled > MAX ? MAX : scaled;
   return { nano: sign === "-" ? -nano : nano, format: unit.format };
+}
+
+/** More digits than any value has between a billionth and the cap, whatever the exponent. */
+const MAX_DIGITS = 1100;
+
+/** A number of megabytes of digits costs no more than the cap, which it is beyond. */
+function cutWhole(whole: string): string {
+  const digits = whole.replace(/^0+/, "");
+  return digits.length > MAX_DIGITS ? "9".repeat(MAX_DIGITS) : digits;
+}
+
+/** What is finer than the finest step only counts as being there: values are rounded up. */
+function cutFraction(fraction: string): string {
+  if (fraction.length <= MAX_DIGITS) return fraction;
+  return fraction.slice(0, MAX_DIGITS) + (/[1-9]/.test(fraction.slice(MAX_DIGITS)) ? "1" : "");
 }
 
 function readSuffix(letters: string, digits: string) {

@@ -150,15 +150,13 @@ function mergeObjects(
 
 /** Elements that carry `$patch`: `delete` removes all matches, `replace` anywhere empties the list first. */
 function applyListDirectives(mergeKey: string, current: Json[], patch: JsonObject[]) {
-  let survivors = current;
   let additions = patch;
+  const doomed = new Set<Json | undefined>();
   for (const element of patch.filter(hasDirective)) {
     switch (element.$patch) {
-      case "delete": {
-        const doomed = identity(element, mergeKey);
-        survivors = survivors.filter((item) => !isJsonObject(item) || item[mergeKey] !== doomed);
+      case "delete":
+        doomed.add(identity(element, mergeKey));
         break;
-      }
       case "replace":
         break;
       case "merge":
@@ -167,6 +165,7 @@ function applyListDirectives(mergeKey: string, current: Json[], patch: JsonObjec
         throw unknownDirective(element);
     }
   }
+  const survivors = current.filter((item) => !isJsonObject(item) || !doomed.has(item[mergeKey]));
   additions = patch.filter((element) => !hasDirective(element));
   const replaced = patch.some((element) => element.$patch === "replace");
   return replaced ? { survivors: additions, additions: [] } : { survivors, additions };

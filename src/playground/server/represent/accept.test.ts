@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { negotiate } from "./accept.ts";
 
@@ -35,8 +36,29 @@ describe("the representation for an Accept header", () => {
       json,
     ],
     ["is what weighs most", "application/yaml;q=0.5,application/json", json],
+    ["is nothing that is excluded", "application/yaml;q=0,application/json;q=0.1", json],
+    ["takes a weight that is none as absent", "application/json;q=much,application/yaml", json],
   ])("%s", (_case, header, representation) => {
     expect(negotiate(header)).toEqual(representation);
+  });
+
+  it("is one we have or 406, whatever the header is", () => {
+    const word = fc.constantFrom(
+      ...["application/json", "application/*", "*/*", "as=Table", "g=meta.k8s.io", "v=v1", "q=0.5"],
+      ...["q=-1", "q=Infinity", "=", ";", ",", '"', "__proto__=1", "constructor", " ", "\u0000"],
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(word, fc.string({ maxLength: 3 })), { maxLength: 30 }),
+        (words) => {
+          try {
+            expect(["whole", "table", "metadata"]).toContain(negotiate(words.join("")).kind);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 406 });
+          }
+        },
+      ),
+    );
   });
 
   it.each(["text/html", "application/vnd.kubernetes.protobuf", "application/json;as=Chart"])(

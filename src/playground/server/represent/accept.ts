@@ -29,8 +29,15 @@ export function parseAccept(header: string | undefined): AcceptClause[] {
     );
     return { type: type.toLowerCase(), parameters };
   });
-  const weight = ({ parameters }: AcceptClause) => Number(parameters.q ?? 1);
-  return clauses.toSorted((a, b) => weight(b) - weight(a));
+  return clauses
+    .filter((clause) => weightOf(clause) > 0)
+    .toSorted((a, b) => weightOf(b) - weightOf(a));
+}
+
+/** RFC 9110, 12.4.2: between 0, which excludes, and 1; what is no number counts as absent. */
+function weightOf({ parameters }: AcceptClause): number {
+  const weight = Number(parameters.q ?? 1);
+  return Number.isNaN(weight) ? 1 : Math.min(weight, 1);
 }
 
 /**
