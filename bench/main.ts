@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBenchPlayground } from "./bench-playground.ts";
+import { measureApiServer } from "./measures/api-server.ts";
 import { measureIdleCpu } from "./measures/idle-cpu.ts";
 import { measureMemory } from "./measures/memory.ts";
 import { measureRuntime } from "./measures/runtime.ts";
@@ -22,6 +23,7 @@ try {
     ["playground start", () => measureStart(playground)],
     ["idle memory", () => measureMemory(playground)],
     ["idle CPU", () => measureIdleCpu(playground)],
+    ["API server", () => measureApiServer()],
     ["runtime", () => measureRuntime(playground)],
     ["sessions", () => measureSessions(playground)],
     ["start-up", () => measureStartUp(directory)],

@@ -26,12 +26,10 @@ function attempt(patchType: PatchType, patch: string): unknown {
   }
 }
 
-const keys = [
-  ...["metadata", "labels", "spec", "containers", "env", "ports", "volumes", "name", "value"],
-  ...["image", "finalizers", "emptyDir", "$patch", "$retainKeys", "$setElementOrder/containers"],
-  ...["$deleteFromPrimitiveList/finalizers", "$setElementOrder/env", "constructor", "prototype"],
-  ...["__proto__", "toString", "", "containerPort", "$setElementOrder", "$setElementOrder/"],
-];
+const keys =
+  "metadata labels spec containers env ports volumes name value image finalizers emptyDir containerPort $patch $retainKeys $setElementOrder/containers $setElementOrder/env $deleteFromPrimitiveList/finalizers $setElementOrder $setElementOrder/ constructor prototype __proto__ toString ".split(
+    " ",
+  );
 const words = ["a", "b", "delete", "replace", "merge", "x/y", "", "-", "0", "99"];
 
 /** Values that look like a patch, with everything in the wrong place. */
@@ -85,7 +83,8 @@ describe.each(patchTypes)("a patch of type %s", (type) => {
     fc.assert(
       fc.property(text, (garbage) => {
         const result = attempt(type, garbage);
-        if (result instanceof Error) expect(result).toBeInstanceOf(StatusError);
+        const isRefused = result instanceof StatusError;
+        expect(isRefused || !(result instanceof Error)).toBe(true);
       }),
     );
   });
@@ -132,7 +131,9 @@ describe("a patch of megabytes is done with in one go", () => {
       "application/merge-patch+json",
       {
         metadata: {
-          labels: Object.fromEntries(many(30_000, String).map((key) => [`k${key}`, "v"])),
+          labels: Object.fromEntries(
+            Array.from({ length: 30_000 }, (_each, key) => [`k${key}`, "v"]),
+          ),
         },
       },
     ],

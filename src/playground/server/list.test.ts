@@ -120,6 +120,20 @@ describe("pages of a list", () => {
   });
 });
 
+it("a collection is deleted page by page, and not at all in a dry run", async () => {
+  for (const name of ["gone-a", "gone-b", "gone-c"]) await create(name, "gone");
+  const query = "labelSelector=page%3Dgone";
+  const left = async () => (await list(query)).names;
+  const dry = await server.send({ method: "DELETE", path: `${path}?${query}&dryRun=All` });
+  expect(dry.json).toMatchObject({ kind: "ConfigMapList", items: { length: 3 } });
+  expect(await left()).toHaveLength(3);
+  const some = await server.send({ method: "DELETE", path: `${path}?${query}&limit=2` });
+  expect(some.json).toMatchObject({ items: { length: 2 } });
+  expect(await left()).toEqual(["gone-c"]);
+  await server.send({ method: "DELETE", path: `${path}?${query}` });
+  expect(await left()).toEqual([]);
+});
+
 describe("the revision of a list", () => {
   it("is the one asked for with Exact, or with a limit", async () => {
     const revision = String(server.registry.revision);

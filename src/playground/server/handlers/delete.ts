@@ -1,12 +1,13 @@
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { DeleteOptions } from "../../../kubernetes/types.ts";
 import { invalid, invalidObject, notSupported } from "../../resources/field-error.ts";
 import type { Reply } from "../http/reply.ts";
 import { representList, representObject } from "../represent/represent.ts";
 import { type HandlerContext, keyOf, representationFacts, wantsDryRun } from "./context.ts";
+import { page } from "./list.ts";
 import { readListQuery } from "./list-query.ts";
 import { readObject } from "./read-object.ts";
-import { readSelection } from "./selection.ts";
 
 /** DELETE of one object: the object while it is still there or when the kind says so, else a Status. */
 export async function deleteObject(context: HandlerContext): Promise<Reply> {
@@ -23,24 +24,30 @@ export async function deleteObject(context: HandlerContext): Promise<Reply> {
   };
 }
 
-/** DELETE of a collection, narrowed by selectors. Answers with what was deleted. */
+/**
+ * DELETE of a collection, narrowed by selectors and taken page by page where a limit is asked.
+ * Answers with what was deleted; what others have deleted meanwhile is none of it.
+ */
 export async function deleteCollection(context: HandlerContext): Promise<Reply> {
-  const { request, resource, registry, namespace } = context;
+  const { request, resource, registry } = context;
   const facts = representationFacts(context);
   const options = await readDeleteOptions(context);
-  const selected = readSelection(resource, readListQuery(request.query));
-  const list = registry.list(resource, namespace);
-  const items = list.items.filter(selected);
+  const list = page(context, readListQuery(request.query));
   const deleted = await Promise.all(
-    items.map(async ({ metadata }) => {
+    list.items.map(async ({ metadata }) => {
       const key = { ...namespaceOf(metadata?.namespace), name: metadata?.name ?? "" };
-      return (await registry.remove(resource, key, options)).object;
+      try {
+        return [(await registry.remove(resource, key, options)).object];
+      } catch (error) {
+        if (error instanceof StatusError && error.code === 404) return [];
+        throw error;
+      }
     }),
   );
   return {
     kind: "object",
     code: 200,
-    object: representList({ ...list, items: deleted }, facts),
+    object: representList({ ...list, items: deleted.flat() }, facts),
     contentType: facts.representation.contentType,
   };
 }

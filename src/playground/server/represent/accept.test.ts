@@ -43,16 +43,15 @@ describe("the representation for an Accept header", () => {
   });
 
   it("is one we have or 406, whatever the header is", () => {
-    const word = fc.constantFrom(
-      ...["application/json", "application/*", "*/*", "as=Table", "g=meta.k8s.io", "v=v1", "q=0.5"],
-      ...["q=-1", "q=Infinity", "=", ";", ",", '"', "__proto__=1", "constructor", " ", "\u0000"],
-    );
+    const words =
+      'application/json application/* */* as=Table g=meta.k8s.io v=v1 q=0.5 q=-1 q=Infinity = ; , " __proto__=1 constructor';
+    const word = fc.constantFrom(...words.split(" "), " ", "\u0000");
     fc.assert(
       fc.property(
         fc.array(fc.oneof(word, fc.string({ maxLength: 3 })), { maxLength: 30 }),
-        (words) => {
+        (header) => {
           try {
-            expect(["whole", "table", "metadata"]).toContain(negotiate(words.join("")).kind);
+            expect(["whole", "table", "metadata"]).toContain(negotiate(header.join("")).kind);
           } catch (error) {
             expect(error).toMatchObject({ code: 406 });
           }
