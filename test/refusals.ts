@@ -2,6 +2,7 @@ import type { KubernetesObject } from "../src/kubernetes/object.ts";
 import { decode } from "../src/kubernetes/schema/decode.ts";
 import { StatusError } from "../src/kubernetes/status-error.ts";
 import type { Container, Pod, PodSpec } from "../src/kubernetes/types.ts";
+import { withDefaultAccount } from "../src/playground/resources/fixtures/fixed-reader.ts";
 import { pods } from "../src/playground/resources/pods/pods.ts";
 import type { Resource } from "../src/playground/resources/resource.ts";
 import { planCreate } from "../src/playground/resources/write/plan-create.ts";
@@ -22,7 +23,7 @@ export function createdFrom<T extends KubernetesObject>(resource: Resource<T>, o
     name: object.metadata?.name ?? "p",
     object,
     uid: "u",
-    reader: { find: () => undefined },
+    reader: withDefaultAccount(),
     fieldManager: "test",
     now,
   });

@@ -130,7 +130,7 @@ async function configOf(pod: Pod, places: PodPlaces, imageId: string, targetId?:
     environment: new Map(),
     machine: await readMachineResources(),
     seccompRoot: "",
-    mounts: containerMounts(container, [], standard),
+    mounts: containerMounts(container, { plans: [], subPaths: [], standard }),
     ...(targetId === undefined ? {} : { targetId }),
   });
   // Without our labels the kubelet doesn't take it for a container of its own.

@@ -5,31 +5,43 @@ import type { NodeApi } from "./kubelet/node-api.ts";
 import type { ServedRegistry } from "./resources/create-registry.ts";
 import { pods } from "./resources/pods/pods.ts";
 import { createApiServer } from "./server/api-server.ts";
+import { createPodDoor } from "./server/pod-door.ts";
 import { checkPodStreamRequest } from "./server/pod-stream-checks.ts";
 import { createStreamHandler, type StreamHandler } from "./server/streams/create-stream-handler.ts";
+import type { TokenAuthority } from "./tokens/token-authority.ts";
 
 /** What the API server serves, and where. */
 export interface ListenOptions {
   registry: ServedRegistry;
   certificates: Certificates;
   nodeApi: NodeApi;
+  tokens: TokenAuthority;
   /** On 127.0.0.1; 0 for any free one. */
   port: number;
+  /** The Pods' addresses, and the one of their bridge, which is served as well. */
+  podNetwork: { cidr: string; gateway: string };
   log: (line: string) => void;
 }
 
-/** The API server on loopback, streams included. Throws PORT_TAKEN. */
-export async function listenApi(
-  options: ListenOptions,
-): Promise<{ port: number; close(): Promise<void> }> {
-  const { registry, certificates, nodeApi, port, log } = options;
+/** The API server, reached from this machine and from Pods. */
+export interface ListeningApi {
+  port: number;
+  /** The Pod bridge may be there now: listens on it, too. */
+  openToPods(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The API server on loopback and the Pod bridge, streams included. Throws PORT_TAKEN. */
+export async function listenApi(options: ListenOptions): Promise<ListeningApi> {
+  const { registry, certificates, nodeApi, tokens, port, podNetwork, log } = options;
   const { server: own, authority } = certificates;
   let streams: StreamHandler | undefined;
   const server = createApiServer({
     registry,
     nodeApi,
     tls: { key: own.key, cert: own.certificate, ca: authority.certificate },
-    hostNames: serverNames.dnsNames,
+    tokens,
+    hostNames: [...serverNames.dnsNames, podNetwork.gateway],
     onUpgrade: (request, socket, head) => streams?.(request, socket, head),
     onError: (error) =>
       log(`server: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -48,5 +60,19 @@ export async function listenApi(
     const taken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
     throw taken ? new EphemeraError("PORT_TAKEN", { port }, { cause }) : cause;
   });
-  return { port: address.port, close: () => server.close() };
+  const door = createPodDoor({
+    address: podNetwork.gateway,
+    port: address.port,
+    podCidr: podNetwork.cidr,
+    accept: (socket) => server.accept(socket),
+    log,
+  });
+  await door.open();
+  return {
+    port: address.port,
+    openToPods: () => door.open(),
+    async close() {
+      await Promise.all([door.close(), server.close()]);
+    },
+  };
 }

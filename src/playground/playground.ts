@@ -16,7 +16,7 @@ import { registerNode } from "./kubelet/node/register.ts";
 import { readMachineResources } from "./kubelet/node/resource-facts.ts";
 import type { NodeContext } from "./kubelet/node-context.ts";
 import { layoutOf } from "./layout.ts";
-import { listenApi } from "./listen-api.ts";
+import { type ListeningApi, listenApi } from "./listen-api.ts";
 import { type NodeRuntime, openNodeRuntime } from "./node-runtime.ts";
 import { claimData } from "./process/claim.ts";
 import { prepareDataDirectory } from "./process/data-directory.ts";
@@ -35,8 +35,11 @@ import { pods } from "./resources/pods/pods.ts";
 import type { Registry } from "./resources/registry.ts";
 import { secrets } from "./resources/secrets/secrets.ts";
 import { writingAs } from "./resources/writing-as.ts";
+import { gatewayAddress } from "./runtime/cni.ts";
 import { openBuiltInImages } from "./runtime/images/built-in.ts";
 import { openStore } from "./store/store.ts";
+import { ensureSigningKey } from "./tokens/signing-key.ts";
+import { createTokenAuthority } from "./tokens/token-authority.ts";
 
 /** How a playground is run. */
 export interface PlaygroundOptions {
@@ -94,15 +97,18 @@ async function putTogether(
   const { data, log, signal, podCidr } = options;
   const layout = layoutOf(data);
   const before = await readState(layout.state);
-  const [runtime, certificates] = await Promise.all([
+  const podNetwork = { cidr: podCidr, gateway: gatewayAddress(podCidr) };
+  const [runtime, certificates, signingKey] = await Promise.all([
     begun.runtime,
-    ensureCertificates(layout.certificates),
+    ensureCertificates(layout.certificates, { addresses: [podNetwork.gateway] }),
+    ensureSigningKey(layout.certificates),
     mountMemory(layout.memory),
     ...[layout.pods, layout.podLogs].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
     mkdir(layout.seccomp, { recursive: true, mode: 0o700 }),
   ]);
   const store = openStore({ directory: layout.store, expected: before !== undefined });
   const registry = createRegistry({ store });
+  const tokens = createTokenAuthority({ key: signingKey, reader: registry });
   const [machine, resources, images] = await Promise.all([
     readMachine({
       storage: data,
@@ -126,11 +132,14 @@ async function putTogether(
       source: { component, ...(host === undefined ? {} : { host }) },
       log,
     });
+  let api: ListeningApi | undefined;
   const node: NodeContext = {
     nodeName: machine.name,
     hostIp: machine.hostIp,
     registry: asKubelet,
     resources: { pods, configMaps, nodes, secrets },
+    tokens,
+    podNetworkReady: async () => api?.openToPods(),
     runtime: runtime.cri,
     machine: resources,
     cgroups: await openPodCgroups({
@@ -204,16 +213,25 @@ async function putTogether(
   });
 
   const serve = (port: number) =>
-    listenApi({ registry, certificates, nodeApi: kubelet.nodeApi, port, log });
-  const api =
+    listenApi({
+      registry,
+      certificates,
+      nodeApi: kubelet.nodeApi,
+      tokens,
+      port,
+      podNetwork,
+      log,
+    });
+  const listening =
     options.port === 0 ? await listenAgain(serve, before?.port ?? 0) : await serve(options.port);
-  const server = `https://127.0.0.1:${api.port}`;
+  api = listening;
+  const server = `https://127.0.0.1:${listening.port}`;
   // Before the kubeconfig is touched: what names it must be there to take our context out again.
   await writeState(layout.state, {
     data,
     pid: process.pid,
     startTicks: (await startTicksOf(process.pid)) ?? "",
-    port: api.port,
+    port: listening.port,
     podCidr,
     kubeconfig: options.kubeconfig,
     version: options.version,
@@ -232,7 +250,7 @@ async function putTogether(
   return {
     server,
     async close() {
-      await api.close();
+      await listening.close();
       for (const stop of stops) stop();
       await stopControllers();
       await kubelet.stop();

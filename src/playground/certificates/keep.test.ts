@@ -40,6 +40,14 @@ it("makes a damaged leaf anew without touching the authority", async () => {
   expect(second.server).not.toEqual(first.server);
 });
 
+it("makes the server's certificate anew for an address it didn't have, and only then", async () => {
+  await ensureCertificates(directory);
+  const addresses = ["10.244.0.1"];
+  const { server } = await ensureCertificates(directory, { addresses });
+  expect(new X509Certificate(server.certificate).checkIP("10.244.0.1")).toBe("10.244.0.1");
+  expect((await ensureCertificates(directory, { addresses })).server).toEqual(server);
+});
+
 it("does not use a certificate of another authority or one that runs out within a month", async () => {
   const authority = await createAuthority("ours", 100);
   const other = await createAuthority("theirs", 100);
@@ -50,7 +58,9 @@ it("does not use a certificate of another authority or one that runs out within 
     days: 60,
   });
   const now = Date.now();
-  expect(isUsable(pair, authority, new Date(now))).toBe(true);
-  expect(isUsable(pair, other, new Date(now))).toBe(false);
-  expect(isUsable(pair, authority, new Date(now + 31 * 24 * 60 * 60 * 1000))).toBe(false);
+  expect(isUsable(pair, { signedBy: authority }, new Date(now))).toBe(true);
+  expect(isUsable(pair, { signedBy: other }, new Date(now))).toBe(false);
+  expect(isUsable(pair, { signedBy: authority }, new Date(now + 31 * 24 * 60 * 60 * 1000))).toBe(
+    false,
+  );
 });

@@ -29,32 +29,37 @@ export const serverNames = {
 } as const;
 
 /**
- * Reads the certificates of `directory`, making what is missing or about to run out. The
+ * Reads the certificates of `directory`, making what is missing or about to run out. The server's
+ * answers to `addresses`, too. The
  * authority stays the same over restarts, so that kubeconfigs written earlier keep working.
  * Files are 0600, the directory 0700. The issuing library is loaded only when needed.
  */
-export async function ensureCertificates(directory: string): Promise<Certificates> {
+export async function ensureCertificates(
+  directory: string,
+  { addresses = [] }: { addresses?: readonly string[] } = {},
+): Promise<Certificates> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const authority = await ensure(directory, "ca", async () => {
     const { createAuthority } = await import("./issue.ts");
     return createAuthority("ephemera-ca", authorityDays);
   });
-  const leaf = (name: string, subject: KeyRequest) =>
+  const leaf = (name: string, wanted: KeyRequest) =>
     ensure(
       directory,
       name,
       async () => {
         const { issueCertificate } = await import("./issue.ts");
-        return issueCertificate({ authority, days: leafDays, ...subject });
+        return issueCertificate({ authority, days: leafDays, ...wanted });
       },
-      authority,
+      { signedBy: authority, addresses: wanted.addresses ?? [] },
     );
   return {
     authority,
     server: await leaf("server", {
       subject: { commonName: "kube-apiserver" },
       usage: "server",
-      ...serverNames,
+      dnsNames: serverNames.dnsNames,
+      addresses: [...serverNames.addresses, ...addresses],
     }),
     admin: await leaf("admin", {
       subject: { commonName: "kubernetes-admin", organizations: ["system:masters"] },
@@ -69,10 +74,10 @@ async function ensure(
   directory: string,
   name: string,
   make: () => Promise<KeyPair>,
-  signedBy?: KeyPair,
+  needs: CertificateNeeds = {},
 ): Promise<KeyPair> {
   const kept = await read(directory, name);
-  if (kept !== undefined && isUsable(kept, signedBy, new Date())) return kept;
+  if (kept !== undefined && isUsable(kept, needs, new Date())) return kept;
   const made = await make();
   await writePrivately(join(directory, `${name}.key`), made.key);
   await writePrivately(join(directory, `${name}.crt`), made.certificate);
@@ -92,12 +97,23 @@ async function read(directory: string, name: string): Promise<KeyPair | undefine
   }
 }
 
-/** A pair is used again when it parses, is signed by the authority, and does not run out soon. */
-export function isUsable(pair: KeyPair, signedBy: KeyPair | undefined, now: Date): boolean {
+/** What a certificate must have to be used again. */
+export interface CertificateNeeds {
+  signedBy?: KeyPair;
+  addresses?: readonly string[];
+}
+
+/** A pair is used again when it parses, has what it needs, and does not run out soon. */
+export function isUsable(
+  pair: KeyPair,
+  { signedBy, addresses = [] }: CertificateNeeds,
+  now: Date,
+): boolean {
   try {
     const certificate = new X509Certificate(pair.certificate);
     const left = new Date(certificate.validTo).getTime() - now.getTime();
     if (left < renewBelowDays * 24 * 60 * 60 * 1000) return false;
+    if (addresses.some((address) => certificate.checkIP(address) === undefined)) return false;
     if (signedBy === undefined) return true;
     return certificate.verify(new X509Certificate(signedBy.certificate).publicKey);
   } catch {

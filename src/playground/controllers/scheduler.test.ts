@@ -8,6 +8,7 @@ import { createRegistry, type ServedRegistry } from "../resources/create-registr
 import type { EventFacts } from "../resources/event-recorder.ts";
 import { nodes } from "../resources/nodes.ts";
 import { pods } from "../resources/pods/pods.ts";
+import { serviceAccounts } from "../resources/serviceaccounts.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { startScheduler } from "./scheduler.ts";
 
@@ -36,6 +37,7 @@ describe("the scheduler", () => {
     store = openStore({ directory });
     registry = createRegistry({ store });
     await ensureNamespaces(registry);
+    await registry.create(serviceAccounts, "default", { metadata: { name: "default" } });
     recorded = [];
   });
   afterEach(async () => {

@@ -157,6 +157,7 @@ function inWords(action: Action): string {
     case "remove-container":
       return `${action.kind} ${action.id}`;
     case "prepare-volumes":
+    case "refresh-volumes":
     case "remove-pod":
       return action.kind;
   }

@@ -6,6 +6,7 @@ import type { NodeApi } from "./node-api.ts";
 import type { NodeContext } from "./node-context.ts";
 import { identityOf, type PodIdentity } from "./pod.ts";
 import { createUnclaimedExits } from "./unclaimed-exits.ts";
+import type { VolumeSource } from "./volumes/follow-sources.ts";
 import { type PodWorker, startPodWorker } from "./worker.ts";
 
 /** The running kubelet. */
@@ -65,15 +66,18 @@ export function startKubelet(node: NodeContext): Kubelet {
     if (type !== "DELETED") ensureWorker(identity);
     workers.get(identity.uid)?.worker.wake();
   });
-  const tellSources = ({ object }: { object: ConfigMap | Secret }) => {
-    for (const { namespace, worker } of workers.values()) {
-      if (namespace === object.metadata?.namespace) worker.sourcesChanged();
-    }
-  };
+  const tell =
+    (kind: VolumeSource["kind"]) =>
+    ({ object: { metadata } }: { object: ConfigMap | Secret }) => {
+      for (const { namespace, worker } of workers.values()) {
+        const source = { kind, name: metadata?.name ?? "" };
+        if (namespace === metadata?.namespace) worker.sourceChanged(source);
+      }
+    };
   const unsubscribes = [
     unsubscribePods,
-    node.registry.subscribe(node.resources.configMaps, tellSources),
-    node.registry.subscribe(node.resources.secrets, tellSources),
+    node.registry.subscribe(node.resources.configMaps, tell("ConfigMap")),
+    node.registry.subscribe(node.resources.secrets, tell("Secret")),
   ];
 
   const relist = async () => {

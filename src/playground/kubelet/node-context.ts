@@ -3,6 +3,7 @@ import type { RecordEvent } from "../resources/event-recorder.ts";
 import type { Registry } from "../resources/registry.ts";
 import type { Resource } from "../resources/resource.ts";
 import type { CriClient } from "../runtime/cri/client.ts";
+import type { TokenAuthority } from "../tokens/token-authority.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { PodCgroups } from "./cgroups/cgroups.ts";
 import type { ResourceFacts } from "./config/container-resources.ts";
@@ -23,6 +24,10 @@ export interface NodeContext {
     nodes: Resource<Node>;
     secrets: Resource<Secret>;
   };
+  /** Where the tokens in Pods' volumes come from. */
+  tokens: Pick<TokenAuthority, "request">;
+  /** Called after a Pod got its network and before its containers start. */
+  podNetworkReady(): Promise<void>;
   runtime: CriClient;
   /** An image that was built in or loaded satisfies `imagePullPolicy: Always` without a registry. */
   isAuthoritative(image: string): boolean;

@@ -16,6 +16,8 @@ export interface PodPlaces {
   directory: string;
   volumes: string;
   memoryVolumes: string;
+  /** Parts of volumes that containers mount by subPath. */
+  subPaths: string;
   logs: string;
   hosts: string;
   /** The file mounted at a container's terminationMessagePath. */
@@ -29,6 +31,7 @@ export function podPlaces(places: Places, pod: PodIdentity): PodPlaces {
     directory,
     volumes: join(directory, "volumes"),
     memoryVolumes: join(places.memory, pod.uid),
+    subPaths: join(directory, "volume-subpaths"),
     logs: join(places.logs, describePodDirectory(pod)),
     hosts: join(directory, "etc-hosts"),
     terminationLog: (container, attempt) =>

@@ -14,6 +14,7 @@ import { createProber } from "./probes/prober.ts";
 import { backOffEvents } from "./status/back-off-events.ts";
 import { deadlineEvents } from "./status/deadline-event.ts";
 import { podStatus } from "./status/pod-status.ts";
+import { mountsSource, showsOtherMetadata, type VolumeSource } from "./volumes/follow-sources.ts";
 import { createWake } from "./wake.ts";
 
 /** The one place where things happen to one Pod, one after another. */
@@ -24,8 +25,8 @@ export interface PodWorker {
   processEnded(id: string): void;
   /** containerd says the kernel killed a process of this container for want of memory. */
   ranOutOfMemory(id: string): void;
-  /** A configMap or secret of the namespace changed: what failed for want of one is tried again. */
-  sourcesChanged(): void;
+  /** A configMap or secret of the namespace changed: volumes follow, what failed for want of one is tried again. */
+  sourceChanged(source: VolumeSource): void;
   /** Resolves when the Pod is gone from this node, or after `stop`. */
   readonly done: Promise<void>;
   /** Stops looking; containers go on. */
@@ -48,6 +49,7 @@ const failurePause = 1000;
 /** Only the worker's memory changes by these, so the runtime need not be asked again. */
 const memoryOnly: ReadonlySet<Action["kind"]> = new Set([
   "prepare-volumes",
+  "refresh-volumes",
   "prepare-image",
   "hinder",
 ]);
@@ -81,6 +83,7 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
     let observed = await look();
     while (!stopped) {
       const stored = findPod(node, identity);
+      if (stored !== undefined && showsOtherMetadata(last, stored)) memory.volumesDue = new Date();
       last = stored ?? orphan(identity, last);
       if (stored !== undefined && awaitsAdmission(stored)) {
         const rejection = node.admission.decide(node, stored);
@@ -127,8 +130,10 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
       memory.cache.containers.delete(id);
       wake.call();
     },
-    sourcesChanged() {
-      if (forgetConfigProblems(memory)) wake.call();
+    sourceChanged(source) {
+      const shown = last !== undefined && mountsSource(last, source);
+      if (shown) memory.volumesDue = new Date();
+      if (forgetConfigProblems(memory) || shown) wake.call();
     },
     done: runUntilDone().finally(() => prober.stop()),
     stop() {

@@ -5,13 +5,13 @@ import { changeKubeconfig } from "../kubeconfig/file.ts";
 import { killCgroup, removeCgroup } from "../kubelet/cgroups/carry-out.ts";
 import { cgroupDirectories, readCgroupHierarchy } from "../kubelet/cgroups/hierarchy.ts";
 import { layoutOf } from "../layout.ts";
+import { unmountBelow } from "../mounts/mount.ts";
 import type { CriClient } from "../runtime/cri/client.ts";
 import { RuntimeError } from "../runtime/grpc/runtime-error.ts";
 import { runtimePaths } from "../runtime/paths.ts";
 import { removeRuntime } from "../runtime/remove.ts";
 import { claimData } from "./claim.ts";
 import { isPlayground, removeDataDirectory } from "./data-directory.ts";
-import { unmountMemory } from "./memory-mount.ts";
 import { readState } from "./state-file.ts";
 import { endServer, withRuntime } from "./stop.ts";
 
@@ -43,7 +43,9 @@ export async function deletePlayground(options: {
     for (const cgroup of cgroups) await killCgroup(cgroup);
     await removeRuntime({ data, paths: runtimePaths(data) });
     for (const cgroup of cgroups) await removeCgroup(cgroup);
-    await unmountMemory(layout.memory);
+    // Nothing may be removed through a mount: volumes of Pods may show directories of the machine.
+    await unmountBelow(layout.pods);
+    await unmountBelow(layout.memory);
     if (state?.data === data) await forgetContext(state.kubeconfig);
     await removeDataDirectory(data);
   } finally {

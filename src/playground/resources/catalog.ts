@@ -11,6 +11,7 @@ import { namespaces } from "./namespaces/namespaces.ts";
 import { nodes } from "./nodes.ts";
 import { pods } from "./pods/pods.ts";
 import type { Resource } from "./resource.ts";
+import { selfSubjectReviews, tokenReviews } from "./reviews.ts";
 import { secrets } from "./secrets/secrets.ts";
 import { serviceAccounts } from "./serviceaccounts.ts";
 
@@ -30,6 +31,8 @@ export const catalog: readonly Resource[] = [
   replicaSets,
   statefulSets,
   jobs,
+  selfSubjectReviews,
+  tokenReviews,
 ];
 
 /** The kind behind a group, version and plural of a URL. */

@@ -11,6 +11,7 @@ import type { Decision, StoreEvent } from "../store/entry.ts";
 import { storeKey } from "../store/key.ts";
 import type { Store } from "../store/store.ts";
 import { alreadyExists, notFound } from "./api-errors.ts";
+import { appearance } from "./appearance.ts";
 import { checkNamespaceAccepts } from "./namespaces/accepts.ts";
 import type { Registry, WatchEvent, WriteOptions } from "./registry.ts";
 import { apiVersionOf, type Resource } from "./resource.ts";
@@ -132,6 +133,8 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
     },
     async create(resource, namespace, object, write = {}) {
       const { dryRun = false, fieldManager = ownName } = write;
+      const awaited = namespace === undefined ? undefined : resource.awaits?.(object, namespace);
+      if (awaited !== undefined) await appearance({ store, ...awaited });
       const { name = "", generateName: base = "" } = object.metadata ?? {};
       if (name !== "" || base === "") {
         return createNamed(resource, namespace, object, { name, dryRun, fieldManager });

@@ -28,6 +28,7 @@ beforeEach(async () => {
   store = openStore({ directory });
   registry = createRegistry({ store, now: () => now });
   await ensureNamespaces(registry);
+  await registry.create(serviceAccounts, "default", { metadata: { name: "default" } });
 });
 
 afterEach(async () => {

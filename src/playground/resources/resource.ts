@@ -48,6 +48,8 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly singular: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** What can be done to the kind itself, where that is not everything: a review can only be created. */
+  readonly verbs?: readonly string[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   /** What is wrong with a name, in Kubernetes' words. Absent: DNS-1123 subdomain. */
@@ -62,6 +64,11 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   selectableFields?(object: T): Record<string, string>;
   setDefaults?(draft: T): void;
   prepareForCreate?(draft: T): void;
+  /**
+   * An object that a controller makes just now and without which `admit` would refuse: a create
+   * waits for it, for a moment.
+   */
+  awaits?(object: T, namespace: string): { resource: Resource; key: ObjectKey } | undefined;
   /** Decides with other objects in view. Throws a StatusError to refuse. */
   admit?(draft: T, reader: Reader): void;
   validate?(object: T): FieldError[];

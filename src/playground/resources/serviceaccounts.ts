@@ -20,4 +20,7 @@ export const serviceAccounts: Resource<ServiceAccount> = {
     },
     ageColumn,
   ],
+  subresources: {
+    token: { verbs: ["create"], kind: "TokenRequest", apiVersion: "authentication.k8s.io/v1" },
+  },
 };

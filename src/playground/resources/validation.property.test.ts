@@ -6,6 +6,7 @@ import { decode } from "../../kubernetes/schema/decode.ts";
 import { StatusError } from "../../kubernetes/status-error.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { catalog } from "./catalog.ts";
+import { withDefaultAccount } from "./fixtures/fixed-reader.ts";
 import { setPodDefaults } from "./pods/defaults/pod-defaults.ts";
 import { pods } from "./pods/pods.ts";
 import { validatePod } from "./pods/validate/pod.ts";
@@ -56,7 +57,7 @@ describe.each(catalog.map((resource) => [resource.plural, resource] as const))(
           name: "a",
           object,
           uid: "u",
-          reader: { find: () => undefined },
+          reader: withDefaultAccount(),
           ...by,
         }),
       );

@@ -19,6 +19,13 @@ export function bridgeName(dataDir: string): string {
   return `eph${createHash("sha256").update(dataDir).digest("hex").slice(0, 8)}`;
 }
 
+/** The bridge's own address, the Pods' gateway: host-local takes the first of the range for it. */
+export function gatewayAddress(podCidr: string): string {
+  const network = (podCidr.split("/")[0] ?? "").split(".").map(Number);
+  const value = network.reduce((sum, byte) => sum * 256 + byte, 0) + 1;
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+}
+
 /**
  * The CNI configuration list: a bridge that is the Pods' gateway, so that the node reaches
  * them and they reach the node and, by hairpin, themselves under their own address.

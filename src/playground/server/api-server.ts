@@ -1,14 +1,16 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Http2SecureServer, Http2ServerRequest } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { StatusError } from "../../kubernetes/status-error.ts";
 import type { NodeApi } from "../kubelet/node-api.ts";
 import { catalog } from "../resources/catalog.ts";
 import type { ServedRegistry } from "../resources/create-registry.ts";
-import { type Identity, identityOf, isPublic } from "./authentication.ts";
+import type { TokenAuthority } from "../tokens/token-authority.ts";
+import { attributesOf } from "./attributes.ts";
+import { anonymous, authenticate, type Identity, isPublic } from "./authentication.ts";
 import { authorize } from "./authorization.ts";
 import { answerOther, type ServerFacts, type VersionInfo } from "./discovery/other-paths.ts";
 import { dispatch } from "./handlers/dispatch.ts";
@@ -49,6 +51,8 @@ export interface ApiServerOptions {
   tls: { key: string; cert: string; ca: string };
   /** Reaches into running Pods; without it logs answer 503. */
   nodeApi?: NodeApi;
+  /** Makes and checks service account tokens; without it only certificates are taken. */
+  tokens?: TokenAuthority;
   /** Names and addresses besides loopback that the server is reached by. */
   hostNames?: readonly string[];
   version?: Partial<VersionInfo>;
@@ -69,6 +73,8 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Resolves with the address that is served; port 0 picks one. */
   listen(at: { host: string; port: number }): Promise<AddressInfo>;
+  /** Takes over a connection that came in elsewhere, as if it had come to the served port. */
+  accept(socket: Socket): void;
   /** Aborted when the server closes: streams that were taken over end then. */
   readonly draining: AbortSignal;
   /** Ends watches, lets running requests finish for `graceMilliseconds`, then cuts what is left. */
@@ -86,6 +92,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     version: { ...defaultVersion, ...definedOnly(options.version ?? {}) },
     address: "127.0.0.1",
     isReady: options.isReady ?? (() => true),
+    tokens: options.tokens,
     openApi() {
       documents ??= openApiDocuments(catalog, facts.version.gitVersion);
       return documents;
@@ -122,15 +129,23 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       checkHost(authorityOf(raw), hosts);
       checkOrigin(raw.headers.origin, hosts);
       const route = parseRoute(request.path);
-      admit(raw, request, route);
-      if (route.kind === "other") return answerOther(request, facts);
+      const identity = await admit(raw, request, route);
+      if (route.kind === "other") return await answerOther(request, facts);
       if (route.kind === "unknown-resource") throw unknownResource();
       const verb = verbOf(request.method, route, request.query);
       if (verb === undefined) throw methodNotAllowed();
-      const { registry, nodeApi, now = () => new Date() } = options;
+      const { registry, nodeApi, tokens, now = () => new Date() } = options;
       const leave = isLongRunning(verb, route) ? () => undefined : inFlight.enter(kindOf(verb));
       try {
-        return await dispatch(verb, { ...route, request, registry, nodeApi, now });
+        return await dispatch(verb, {
+          ...route,
+          request,
+          identity,
+          registry,
+          nodeApi,
+          tokens,
+          now,
+        });
       } finally {
         leave();
       }
@@ -142,20 +157,25 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     }
   }
 
-  /** Throws 401 and 403. */
-  function admit(
+  /** Whom the request acts as. Throws 401 and 403. */
+  async function admit(
     raw: RawRequest,
     request: Pick<ApiRequest, "method" | "path" | "query">,
     route: Route,
-  ): void {
-    const identity = callerOf(raw);
-    if (identity === undefined) {
-      if (isPublic(request.path)) return;
+  ): Promise<Identity> {
+    const caller = await authenticate(
+      { socket: socketOf(raw), headers: raw.headers },
+      options.tokens,
+    );
+    if (caller === undefined) {
+      if (isPublic(request.path)) return anonymous;
       throw unauthorized();
     }
     const method = request.method.toLowerCase();
     const verb = route.kind === "resource" ? verbOf(request.method, route, request.query) : method;
-    authorize(effectiveIdentity(identity, raw.headers), verb ?? method, route);
+    const identity = effectiveIdentity(caller, raw.headers);
+    authorize(identity, attributesOf(verb ?? method, route));
+    return identity;
   }
 
   async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -165,11 +185,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       checkOrigin(raw.headers.origin, hosts);
       const { path, query } = parseTarget(raw.url ?? "/");
       const route = parseRoute(path);
-      admit(raw, { method: raw.method ?? "GET", path, query }, route);
+      const identity = await admit(raw, { method: raw.method ?? "GET", path, query }, route);
       if (isPodLog(route)) {
-        const { registry, nodeApi, now = () => new Date() } = options;
+        const { registry, nodeApi, tokens, now = () => new Date() } = options;
         const read = (request: ApiRequest) =>
-          dispatch("get", { ...route, request, registry, nodeApi, now });
+          dispatch("get", { ...route, request, identity, registry, nodeApi, tokens, now });
         const { serveLogOverWebSocket } = await import("./streams/log-over-websocket.ts");
         await serveLogOverWebSocket({ request: raw, socket, head, read, signal: drain.signal });
         return;
@@ -191,6 +211,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       facts.address = `${address.address}:${address.port}`;
       return address;
     },
+    accept: (socket) => void server.emit("connection", socket),
     async close(graceMilliseconds = 2000) {
       drain.abort();
       const closed = once(server, "close");
@@ -231,9 +252,9 @@ function authorityOf(raw: RawRequest): string | undefined {
 }
 
 /** The certificate belongs to the connection, however many requests it carries. */
-function callerOf(raw: IncomingMessage | Http2ServerRequest): Identity | undefined {
+function socketOf(raw: IncomingMessage | Http2ServerRequest): TLSSocket | undefined {
   const socket = "stream" in raw ? raw.stream.session?.socket : raw.socket;
-  return socket instanceof TLSSocket ? identityOf(socket) : undefined;
+  return socket instanceof TLSSocket ? socket : undefined;
 }
 
 function addressOf(server: Http2SecureServer): AddressInfo {

@@ -1,38 +1,54 @@
 import { StatusError } from "../../kubernetes/status-error.ts";
-import { qualifiedPlural } from "../resources/resource.ts";
+import type { Attributes } from "./attributes.ts";
 import { type Identity, mastersGroup } from "./authentication.ts";
-import type { Route } from "./route.ts";
 
 /** Throws 403, in RBAC's words, unless the caller may do this. Only members of system:masters may. */
-export function authorize(identity: Identity, verb: string, route: Route): void {
-  if (identity.groups.includes(mastersGroup) || isDiscovery(verb, route)) return;
+export function authorize(identity: Identity, attributes: Attributes): void {
+  if (isAllowed(identity, attributes)) return;
+  const { verb } = attributes;
   const who = `User ${JSON.stringify(identity.user)} cannot ${verb}`;
-  if (route.kind !== "resource") {
-    const path = route.kind === "other" ? route.path : "/";
-    throw forbidden(`forbidden: ${who} path ${JSON.stringify(path)}`, {});
+  if (attributes.kind === "path") {
+    throw forbidden(`forbidden: ${who} path ${JSON.stringify(attributes.path)}`, {});
   }
-  const { resource, name, namespace, subresource } = route;
-  const asked = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
-  const about =
-    name === undefined ? qualifiedPlural(resource) : `${qualifiedPlural(resource)} "${name}"`;
+  const { resource, qualified, group, name, namespace, subresource } = attributes;
+  const asked = subresource === undefined ? resource : `${resource}/${subresource}`;
+  const about = name === undefined ? qualified : `${qualified} "${name}"`;
   const where =
     namespace === undefined
       ? "at the cluster scope"
       : `in the namespace ${JSON.stringify(namespace)}`;
   throw forbidden(
-    `${about} is forbidden: ${who} resource "${asked}" in API group "${resource.group}" ${where}`,
+    `${about} is forbidden: ${who} resource "${asked}" in API group "${group}" ${where}`,
     {
       ...(name === undefined ? {} : { name }),
-      ...(resource.group === "" ? {} : { group: resource.group }),
-      kind: resource.plural,
+      ...(group === "" ? {} : { group }),
+      kind: resource,
     },
   );
 }
 
-/** What the role system:discovery lets everybody read who is somebody. */
-function isDiscovery(verb: string, route: Route): boolean {
-  if (route.kind !== "other" || verb !== "get") return false;
-  return /^\/(api|apis|openapi|version|healthz|livez|readyz)(\/|$)/.test(route.path);
+/** The roles every cluster is born with, as far as they concern what is served. */
+function isAllowed({ groups }: Identity, attributes: Attributes): boolean {
+  if (groups.includes(mastersGroup)) return true;
+  if (attributes.kind === "resource") return isAboutOneself(attributes);
+  return isDiscovery(attributes, { account: groups.includes("system:serviceaccounts") });
+}
+
+/** What the role system:basic-user lets everybody do who is somebody. */
+function isAboutOneself({ verb, group, resource }: Attributes & { kind: "resource" }): boolean {
+  return (
+    verb === "create" && group === "authentication.k8s.io" && resource === "selfsubjectreviews"
+  );
+}
+
+/** The roles system:discovery and, for service accounts, system:service-account-issuer-discovery. */
+function isDiscovery(
+  { verb, path }: Attributes & { kind: "path" },
+  { account }: { account: boolean },
+): boolean {
+  if (verb !== "get") return false;
+  if (/^\/(api|apis|openapi|version|healthz|livez|readyz)(\/|$)/.test(path)) return true;
+  return account && /^\/(\.well-known\/openid-configuration|openid\/v1\/jwks)\/?$/.test(path);
 }
 
 function forbidden(message: string, details: StatusError["details"]): StatusError {

@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
+import { unmountBelow } from "../../mounts/mount.ts";
 import { logPathOf } from "../config/container-config.ts";
 import type { Action } from "../decide/decision.ts";
 import { announceStop } from "../lifecycle/begin-stop.ts";
@@ -74,6 +75,9 @@ export async function removePod(node: NodeContext, pod: Pod, observed: ObservedP
   const others = podsOf(node).filter(({ metadata }) => metadata?.uid !== identity.uid);
   await node.cgroups.remove(identity.uid, others);
   const places = podPlaces(node.places, identity);
+  // A file removed through a mount would be the mounted one.
+  await unmountBelow(places.directory);
+  await unmountBelow(places.memoryVolumes);
   for (const directory of [places.directory, places.memoryVolumes, places.logs]) {
     await rm(directory, { recursive: true, force: true });
   }

@@ -5,8 +5,9 @@ import { containersOf } from "../pod.ts";
 import { removeContainer, removePod, stopContainer } from "./end.ts";
 import { prepareImage } from "./images.ts";
 import type { Performance } from "./performance.ts";
-import { createSandbox, makeVolumes } from "./sandbox.ts";
+import { createSandbox } from "./sandbox.ts";
 import { hinder, startContainer, startCreated } from "./start-container.ts";
+import { makeVolumes, refreshVolumes } from "./volumes.ts";
 
 /** Carries out one decided action. Rejects only for what nobody foresaw. */
 export async function perform(performance: Performance, action: Action): Promise<void> {
@@ -14,6 +15,8 @@ export async function perform(performance: Performance, action: Action): Promise
   switch (action.kind) {
     case "prepare-volumes":
       return makeVolumes(node, pod, memory);
+    case "refresh-volumes":
+      return refreshVolumes(node, pod, memory);
     case "create-sandbox":
       return createSandbox(node, pod, action.attempt, memory);
     case "prepare-image":

@@ -3,6 +3,7 @@ import type { Hindrance, StartState } from "../decide/start-state.ts";
 import type { ProbeVerdicts } from "../probes/verdicts.ts";
 import type { VolumePlan } from "../volumes/plan.ts";
 import type { ObservationCache } from "./observe.ts";
+import type { KeptToken } from "./tokens.ts";
 
 /**
  * What a Pod's worker remembers between two looks at the runtime. All of it may be lost: after
@@ -12,6 +13,9 @@ export interface PodMemory {
   starts: Map<string, StartState>;
   volumes: "unprepared" | "prepared" | Hindrance;
   volumePlans: VolumePlan[];
+  volumesDue?: Date;
+  /** Tokens in the volumes, by what they are for. */
+  tokens: Map<string, KeptToken>;
   sandboxFailure?: Hindrance;
   stopping: Map<string, Date>;
   leaving: Map<string, Leaving & { abort: AbortController }>;
@@ -30,6 +34,7 @@ export function emptyMemory(): PodMemory {
     starts: new Map(),
     volumes: "unprepared",
     volumePlans: [],
+    tokens: new Map(),
     stopping: new Map(),
     leaving: new Map(),
     probes: new Map(),

@@ -9,7 +9,9 @@ import type { NodeContext } from "../node-context.ts";
 import { addressOf, type ObservedPod } from "../observed.ts";
 import { podPlaces } from "../places.ts";
 import { type AnyContainer, fieldPathOf, identityOf } from "../pod.ts";
+import { bindSubPath } from "../volumes/bind-sub-path.ts";
 import { containerMounts } from "../volumes/mounts.ts";
+import { planSubPaths, type SubPath } from "../volumes/sub-paths.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
 import type { Performance } from "./performance.ts";
 import type { PodMemory } from "./pod-memory.ts";
@@ -101,6 +103,8 @@ async function create(
     clusterDomain: node.clusterDns.domain,
     places,
   });
+  const subPaths = planSubPaths(container, memory.volumePlans, { places, environment });
+  await bindAll(node, container, subPaths);
   const { containerId } = await node.runtime.createContainer({
     podSandboxId: sandboxId,
     config: containerConfig(pod, container, {
@@ -110,7 +114,7 @@ async function create(
       environment,
       machine: node.machine,
       seccompRoot: node.seccompRoot,
-      mounts: containerMounts(container, memory.volumePlans, standard),
+      mounts: containerMounts(container, { plans: memory.volumePlans, subPaths, standard }),
       ...(targetId === undefined ? {} : { targetId }),
     }),
     sandboxConfig: (await describeSandbox(node, pod, sandbox?.attempt ?? 0)).config,
@@ -118,6 +122,17 @@ async function create(
   const fieldPath = fieldPathOf(role, container.name);
   node.record(pod, { type: "Normal", reason: "Created", message: "Container created", fieldPath });
   return containerId;
+}
+
+/** The kubelet tells only its log why: the reason may hold paths of the node. */
+async function bindAll(node: NodeContext, container: AnyContainer, subPaths: readonly SubPath[]) {
+  for (const subPath of subPaths) {
+    await bindSubPath(subPath).catch((cause: unknown) => {
+      const what = `failed to prepare subPath for volumeMount "${subPath.volume}" of container "${container.name}"`;
+      node.log(`${what}: ${messageOf(cause)}`);
+      throw new ConfigProblem(what);
+    });
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -43,6 +43,7 @@ function advance(situation: Situation, alive: ObservedSandbox | undefined): Deci
   if (volumes !== undefined) return volumes;
   return combine([
     { actions: [...stopSuperseded(situation, alive), ...tidyUp(situation)] },
+    refreshVolumes(situation),
     ...decideEphemeral(situation, alive),
     ...decideContainers(situation, alive),
   ]);
@@ -99,6 +100,14 @@ function decideVolumes({ volumes, now }: Situation): Decision | undefined {
   if (volumes === "prepared") return undefined;
   const actions: Action[] = [{ kind: "prepare-volumes" }];
   return volumes === "unprepared" ? { actions } : waitOr(volumes, now, actions);
+}
+
+/** What is mounted follows its sources; that it can't be refreshed stops nobody. */
+function refreshVolumes({ volumesDue, now }: Situation): Decision {
+  if (volumesDue === undefined) return { actions: [] };
+  return volumesDue <= now
+    ? { actions: [{ kind: "refresh-volumes" }] }
+    : { actions: [], wakeAt: volumesDue };
 }
 
 function waitOr(hindrance: Hindrance, now: Date, actions: Action[]): Decision {

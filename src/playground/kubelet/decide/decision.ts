@@ -5,6 +5,8 @@ import type { AnyContainer, ContainerRole } from "../pod.ts";
 export type Action =
   /** Make the files and directories the Pod's volumes stand for. */
   | { kind: "prepare-volumes" }
+  /** Bring the files of volumes up to date while containers use them. */
+  | { kind: "refresh-volumes" }
   | { kind: "create-sandbox"; attempt: number }
   /** See to it that the image is there, by the container's pull policy. */
   | { kind: "prepare-image"; role: ContainerRole; container: AnyContainer }

@@ -21,6 +21,8 @@ export interface Situation {
   /** By container name. */
   starts: ReadonlyMap<string, StartState>;
   volumes: "unprepared" | "prepared" | Hindrance;
+  /** When the files of the volumes have to be made anew: a source changed, or a token ages. */
+  volumesDue?: Date;
   /** The last failure to create a sandbox, forgotten on success. */
   sandboxFailure?: Hindrance;
   /** Containers that have been sent their stop signal, by id, with the moment their grace ends. */

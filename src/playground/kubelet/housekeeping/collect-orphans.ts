@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { mountsBelow } from "../../runtime/remove.ts";
+import { unmountBelow } from "../../mounts/mount.ts";
 import type { Places } from "../places.ts";
 import { planOrphans } from "./plan-orphans.ts";
 
@@ -13,7 +13,7 @@ export interface OrphanSearch {
 
 /**
  * Removes the directories of Pods that are neither in the store nor in the runtime, and gives their
- * paths. One that still has something mounted in it is left alone, with all that is in it.
+ * paths. What their volumes had mounted is taken down first: nothing is removed through a mount.
  */
 export async function collectOrphans({ places, knownPods }: OrphanSearch): Promise<string[]> {
   const { pods, memory, logs } = places;
@@ -28,8 +28,11 @@ export async function collectOrphans({ places, knownPods }: OrphanSearch): Promi
     ...orphans.pods.map((name) => join(pods, name)),
     ...orphans.memory.map((name) => join(memory, name)),
     ...orphans.logs.map((name) => join(logs, name)),
-  ].filter((path) => mountsBelow(path).length === 0);
-  for (const path of paths) await rm(path, { recursive: true, force: true });
+  ];
+  for (const path of paths) {
+    await unmountBelow(path);
+    await rm(path, { recursive: true, force: true });
+  }
   return paths;
 }
 

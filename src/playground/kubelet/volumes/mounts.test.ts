@@ -17,7 +17,7 @@ const own = (rest: object = {}) => ({
 });
 
 const mountsOf = (container: Omit<Container, "name">) =>
-  containerMounts({ name: "app", ...container }, plans, standard);
+  containerMounts({ name: "app", ...container }, { plans, subPaths: [], standard });
 
 describe("a container mounts", () => {
   const { PROPAGATION_HOST_TO_CONTAINER, PROPAGATION_BIDIRECTIONAL } = MountPropagation;
@@ -63,9 +63,9 @@ describe("a container mounts", () => {
 it.each<[string, object, string]>([
   ["a volume the Pod doesn't have", { name: "no" }, 'volume "no" is not in the Pod'],
   [
-    "a part of a volume",
-    { name: "v", subPath: "x" },
-    'volumeMount "v" at /v: subPath is not offered by the playground yet',
+    "a volume recursively read-only",
+    { name: "v", readOnly: true, recursiveReadOnly: "Enabled" },
+    'failed to resolve recursive read-only mode: volume "v" requested recursive read-only mode, but it is not supported by the runtime',
   ],
 ])("a container can't mount %s", (_what, rest, why) => {
   const volumeMounts = [{ name: "v", mountPath: "/v", ...rest }];

@@ -1,8 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { VolumeMount } from "../../../kubernetes/types.ts";
 import { MountPropagation, type MountSchema } from "../../runtime/proto/cri_pb.ts";
 import { ConfigProblem } from "../config/environment.ts";
 import type { AnyContainer } from "../pod.ts";
 import type { VolumePlan } from "./plan.ts";
+import type { SubPath } from "./sub-paths.ts";
 
 /** Files every container gets besides its own mounts. */
 export interface StandardMounts {
@@ -18,24 +20,29 @@ const propagations: Readonly<Record<string, MountPropagation>> = {
   Bidirectional: MountPropagation.PROPAGATION_BIDIRECTIONAL,
 };
 
+/** What a container's mounts are made from. */
+export interface MountIngredients {
+  plans: readonly VolumePlan[];
+  /** Parts of volumes, already visible at their targets. */
+  subPaths: readonly SubPath[];
+  standard: StandardMounts;
+}
+
 /** CRI mounts of one container: its volumeMounts, then hosts file and termination log where free. */
 export function containerMounts(
   container: AnyContainer,
-  plans: readonly VolumePlan[],
-  standard: StandardMounts,
+  { plans, subPaths, standard }: MountIngredients,
 ): Mount[] {
-  const own = (container.volumeMounts ?? []).map((mount): Mount => {
+  const own = (container.volumeMounts ?? []).map((mount, index): Mount => {
     const plan = plans.find(({ name }) => name === mount.name);
     if (plan === undefined) throw new ConfigProblem(`volume "${mount.name}" is not in the Pod`);
-    if (mount.subPath || mount.subPathExpr) {
-      throw new ConfigProblem(
-        `volumeMount "${mount.name}" at ${mount.mountPath}: subPath is not offered by the playground yet`,
-      );
-    }
+    refuseRecursive(mount);
+    const part = subPaths.find((subPath) => subPath.index === index);
     return {
       containerPath: mount.mountPath,
-      hostPath: plan.path,
-      readonly: mount.readOnly === true,
+      hostPath: part?.target ?? plan.path,
+      // What is made from the API's objects is nobody's to write.
+      readonly: mount.readOnly === true || plan.kind === "files",
       propagation:
         propagations[mount.mountPropagation ?? "None"] ?? MountPropagation.PROPAGATION_PRIVATE,
     };
@@ -47,4 +54,12 @@ export function containerMounts(
     { containerPath: "/etc/hosts", hostPath: standard.hosts },
     { containerPath: terminationPath, hostPath: standard.terminationLog },
   ].filter((mount, index) => index < own.length || !taken.has(mount.containerPath));
+}
+
+/** containerd before 2.0 can't; `IfPossible` is content with that. */
+function refuseRecursive({ name, recursiveReadOnly }: VolumeMount): void {
+  if (recursiveReadOnly !== "Enabled") return;
+  throw new ConfigProblem(
+    `failed to resolve recursive read-only mode: volume "${name}" requested recursive read-only mode, but it is not supported by the runtime`,
+  );
 }

@@ -14,6 +14,12 @@ const sources = {
   configMap: (name: string) =>
     name === "settings" ? { data: { a: "1", b: "2" }, binaryData: { bin: "AP8=" } } : undefined,
   secret: (name: string) => (name === "keys" ? { data: { token: "cw==" } } : undefined),
+  token: ({ audience }: { audience: string }) =>
+    audience === "nobody" ? new Error("refused") : `token for ${audience}`,
+  podIps: [],
+  hostIp: "10.0.0.1",
+  allocatable: { cpu: "2", memory: "1Gi" },
+  serviceVariables: new Map<string, string>(),
 };
 
 function plan(volume: Omit<Volume, "name">, spec: Partial<PodSpec> = {}) {
@@ -34,7 +40,12 @@ describe("the plan of a volume", () => {
     [
       "emptyDir in memory",
       { emptyDir: { medium: "Memory" } },
-      { kind: "empty-directory", path: inMemory },
+      { kind: "empty-directory", path: inMemory, memory: "default" },
+    ],
+    [
+      "emptyDir in memory of a size",
+      { emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
+      { kind: "empty-directory", path: inMemory, memory: 1048576 },
     ],
     [
       "emptyDir of a group",
@@ -150,7 +161,7 @@ describe("no volume is made", () => {
     [
       "of a kind the playground doesn't offer",
       { nfs: { server: "x", path: "/" } },
-      "this kind of volume is not offered by the playground",
+      "volumes of the type nfs are not offered by the playground",
     ],
   ])("%s", (_what, volume, why) => {
     expect(() => plan(volume)).toThrow(new ConfigProblem(failed + why));

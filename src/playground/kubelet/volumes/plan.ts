@@ -1,127 +1,105 @@
 import { join } from "node:path";
-import type { ConfigMap, KeyToPath, Pod, Secret, Volume } from "../../../kubernetes/types.ts";
-import { ConfigProblem, type EnvironmentSources } from "../config/environment.ts";
+import { quantityToNumber } from "../../../kubernetes/quantity.ts";
+import type { Pod, Volume } from "../../../kubernetes/types.ts";
 import type { PodPlaces } from "../places.ts";
+import { containersOf } from "../pod.ts";
+import { failedMount } from "./failed-mount.ts";
+import { configMapFiles, secretFiles } from "./keyed-files.ts";
+import { downwardFiles, projectedFiles } from "./projected-files.ts";
+import type { VolumeSources } from "./volume-sources.ts";
 
-/** One file of a configMap or secret volume; `path` is relative and may have folders. */
+/** One file of a volume that is made of files; `path` is relative and may have folders. */
 export interface VolumeFile {
   path: string;
   data: Buffer;
   mode: number;
+  /** Owner; absent: root. */
+  uid?: number;
 }
 
 /** What has to be on disk before a container can mount a volume. */
 export type VolumePlan =
-  | { kind: "empty-directory"; name: string; path: string; group?: number }
+  | {
+      kind: "empty-directory";
+      name: string;
+      path: string;
+      group?: number;
+      /** Bytes of a tmpfs of its own; `default`: what the kernel gives one. Absent: on the disk. */
+      memory?: number | "default";
+      /** Mounts made in it, inside or outside, are seen on the other side. */
+      shared?: true;
+    }
   | { kind: "host-path"; name: string; path: string; type: string }
-  | { kind: "files"; name: string; path: string; files: VolumeFile[] };
-
-type Sources = Pick<EnvironmentSources, "configMap" | "secret">;
+  | { kind: "files"; name: string; path: string; files: VolumeFile[]; group?: number };
 
 /**
  * The plan of every volume of a Pod. Throws `ConfigProblem` with the kubelet's FailedMount
  * message for what is missing or isn't offered here.
  */
-export function planVolumes(pod: Pod, places: PodPlaces, sources: Sources): VolumePlan[] {
+export function planVolumes(pod: Pod, places: PodPlaces, sources: VolumeSources): VolumePlan[] {
+  refuseDevices(pod);
   const group = pod.spec?.securityContext?.fsGroup;
+  const owner = group === undefined ? {} : { group };
   return (pod.spec?.volumes ?? []).map((volume): VolumePlan => {
     const { name } = volume;
-    if (volume.hostPath !== undefined) {
-      return {
-        kind: "host-path",
-        name,
-        path: volume.hostPath.path,
-        type: volume.hostPath.type ?? "",
-      };
+    const { hostPath, emptyDir, configMap, secret, downwardAPI, projected } = volume;
+    const onDisk = join(places.volumes, name);
+    const inMemory = join(places.memoryVolumes, name);
+    if (hostPath !== undefined) {
+      return { kind: "host-path", name, path: hostPath.path, type: hostPath.type ?? "" };
     }
-    if (volume.emptyDir !== undefined) {
-      const inMemory = volume.emptyDir.medium === "Memory";
-      const path = join(inMemory ? places.memoryVolumes : places.volumes, name);
-      return { kind: "empty-directory", name, path, ...(group === undefined ? {} : { group }) };
+    if (emptyDir !== undefined) {
+      const place =
+        emptyDir.medium === "Memory"
+          ? { path: inMemory, memory: memoryLimit(volume) }
+          : { path: onDisk };
+      const shared = isPropagated(pod, name) ? ({ shared: true } as const) : {};
+      return { kind: "empty-directory", name, ...place, ...shared, ...owner };
     }
-    if (volume.configMap !== undefined) {
-      const path = join(places.volumes, name);
-      return {
-        kind: "files",
-        name,
-        path,
-        files: configMapFiles(volume, volume.configMap, sources),
-      };
+    if (configMap !== undefined) {
+      const files = configMapFiles(name, configMap, sources);
+      return { kind: "files", name, path: onDisk, files, ...owner };
     }
-    if (volume.secret !== undefined) {
-      const path = join(places.memoryVolumes, name);
-      return { kind: "files", name, path, files: secretFiles(volume, volume.secret, sources) };
+    if (secret !== undefined) {
+      const files = secretFiles(name, secret, sources);
+      return { kind: "files", name, path: inMemory, files, ...owner };
     }
-    throw failed(name, "this kind of volume is not offered by the playground");
+    if (downwardAPI !== undefined) {
+      const files = downwardFiles({ volume: name, pod, sources }, downwardAPI);
+      return { kind: "files", name, path: inMemory, files, ...owner };
+    }
+    if (projected !== undefined) {
+      const files = projectedFiles({ volume: name, pod, sources }, projected);
+      return { kind: "files", name, path: inMemory, files, ...owner };
+    }
+    const type = Object.keys(volume).find((field) => field !== "name") ?? "unknown";
+    throw failedMount(name, `volumes of the type ${type} are not offered by the playground`);
   });
 }
 
-function failed(volume: string, why: string): ConfigProblem {
-  return new ConfigProblem(`MountVolume.SetUp failed for volume "${volume}" : ${why}`);
+function memoryLimit({ emptyDir }: Volume): number | "default" {
+  const limit = emptyDir?.sizeLimit;
+  if (limit === undefined) return "default";
+  const bytes = quantityToNumber(limit);
+  return bytes > 0 ? bytes : "default";
 }
 
-const defaultMode = 0o644;
-
-function configMapFiles(
-  { name: volume }: Volume,
-  source: NonNullable<Volume["configMap"]>,
-  sources: Sources,
-): VolumeFile[] {
-  const found = sources.configMap(source.name ?? "");
-  if (found === undefined && !source.optional) {
-    throw failed(volume, `configmap "${source.name ?? ""}" not found`);
-  }
-  return selectFiles(volume, "config", configMapData(found), source);
-}
-
-function secretFiles(
-  { name: volume }: Volume,
-  source: NonNullable<Volume["secret"]>,
-  sources: Sources,
-): VolumeFile[] {
-  const found = sources.secret(source.secretName ?? "");
-  if (found === undefined && !source.optional) {
-    throw failed(volume, `secret "${source.secretName ?? ""}" not found`);
-  }
-  return selectFiles(volume, "secret", secretData(found), source);
-}
-
-function configMapData(found: ConfigMap | undefined): Map<string, Buffer> {
-  return new Map([
-    ...Object.entries(found?.data ?? {}).map(([key, text]) => [key, Buffer.from(text)] as const),
-    ...Object.entries(found?.binaryData ?? {}).map(
-      ([key, text]) => [key, Buffer.from(text, "base64")] as const,
-    ),
-  ]);
-}
-
-function secretData(found: Secret | undefined): Map<string, Buffer> {
-  return new Map(
-    Object.entries(found?.data ?? {}).map(([key, text]) => [key, Buffer.from(text, "base64")]),
+/** Whether any container asks for mount propagation on this volume. */
+function isPropagated(pod: Pod, volume: string): boolean {
+  const mounts = containersOf(pod).flatMap(({ container }) => container.volumeMounts ?? []);
+  return mounts.some(
+    ({ name, mountPropagation = "None" }) => name === volume && mountPropagation !== "None",
   );
 }
 
-/** Every key as a file of its name, or just the `items` at their paths. */
-function selectFiles(
-  volume: string,
-  noun: "config" | "secret",
-  data: ReadonlyMap<string, Buffer>,
-  source: { items?: KeyToPath[]; defaultMode?: number; optional?: boolean },
-): VolumeFile[] {
-  const mode = source.defaultMode ?? defaultMode;
-  if (source.items === undefined) {
-    return [...data].map(([path, bytes]) => ({ path, data: bytes, mode }));
+/** Block devices come from persistent volumes only. */
+function refuseDevices(pod: Pod): void {
+  for (const { container } of containersOf(pod)) {
+    const [device] = container.volumeDevices ?? [];
+    if (device === undefined) continue;
+    throw failedMount(
+      device.name,
+      `container ${container.name} wants it as a block device (volumeDevices), which the playground does not offer`,
+    );
   }
-  return source.items.flatMap((item) => {
-    const bytes = data.get(item.key);
-    if (bytes === undefined && source.optional) return [];
-    if (bytes === undefined) {
-      throw failed(volume, `references non-existent ${noun} key: ${item.key}`);
-    }
-    // A path that starts with two dots could stand where write-files.ts has its own names.
-    if (/^(\/|\.\.)/.test(item.path) || item.path.split("/").includes("..")) {
-      throw failed(volume, `invalid path: ${item.path}`);
-    }
-    return [{ path: item.path, data: bytes, mode: item.mode ?? mode }];
-  });
 }

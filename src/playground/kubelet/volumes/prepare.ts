@@ -1,6 +1,8 @@
 import type { Stats } from "node:fs";
-import { chmod, chown, mkdir, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { bindMount, makeShared, mountTmpfs } from "../../mounts/mount.ts";
+import { isMountPoint } from "../../mounts/mount-table.ts";
 import { ConfigProblem } from "../config/environment.ts";
 import type { VolumePlan } from "./plan.ts";
 import { writeVolumeFiles } from "./write-files.ts";
@@ -10,26 +12,40 @@ export async function prepareVolumes(plans: readonly VolumePlan[]): Promise<void
   for (const plan of plans) {
     switch (plan.kind) {
       case "empty-directory":
-        await prepareDirectory(plan.path, plan.group);
+        await prepareDirectory(plan);
         break;
       case "host-path":
         await prepareHostPath(plan);
         break;
       case "files":
-        await writeVolumeFiles(plan.path, plan.files);
+        await writeVolumeFiles(plan);
         break;
     }
   }
 }
 
-/** Anyone may write into an emptyDir; with fsGroup it belongs to the group and passes it on. */
-async function prepareDirectory(path: string, group: number | undefined): Promise<void> {
-  const isNew = (await mkdir(path, { recursive: true })) !== undefined;
-  if (!isNew) return;
-  await chmod(path, 0o777);
-  if (group === undefined) return;
-  await chown(path, 0, group);
-  await chmod(path, 0o2777);
+/**
+ * Anyone may write into an emptyDir; with fsGroup it belongs to the group and passes it on. The
+ * directory appears with its owner and mode, so that a crash never leaves half of one.
+ */
+async function prepareDirectory(plan: VolumePlan & { kind: "empty-directory" }): Promise<void> {
+  const { path, group = 0, memory, shared } = plan;
+  const mode = plan.group === undefined ? 0o777 : 0o2777;
+  if ((await stat(path).catch(() => undefined)) === undefined) {
+    // No volume's name can hold a tilde.
+    const fresh = `${path}~new`;
+    await mkdir(fresh, { recursive: true });
+    await chown(fresh, 0, group);
+    await chmod(fresh, mode);
+    await rename(fresh, path);
+  }
+  if (memory === undefined && shared === undefined) return;
+  if (!(await isMountPoint(path))) {
+    const size = memory === "default" ? [] : [`size=${memory}`];
+    if (memory === undefined) await bindMount(path, path);
+    else await mountTmpfs(path, [`mode=${mode.toString(8)}`, `gid=${group}`, ...size]);
+  }
+  if (shared) await makeShared(path);
 }
 
 /** core.v1.HostPathVolumeSource.type: what must be there, and what may be made. */

@@ -18,6 +18,7 @@ const file = (path: string, text: string, mode = 0o644): VolumeFile => ({
   data: Buffer.from(text),
   mode,
 });
+const write = (path: string, files: VolumeFile[]) => writeVolumeFiles({ path, files });
 const read = (path: string) => readFile(join(directory, path), "utf8");
 const current = () => readlink(join(directory, "..data"));
 const modeOf = async (path: string) => (await stat(join(directory, path))).mode & 0o777;
@@ -26,7 +27,7 @@ describe("the files of a volume", () => {
   it("lie at their paths with their modes, whatever the umask", async () => {
     const before = process.umask(0o077);
     try {
-      await writeVolumeFiles(directory, [file("a", "1", 0o666), file("deep/b", "2", 0o400)]);
+      await write(directory, [file("a", "1", 0o666), file("deep/b", "2", 0o400)]);
     } finally {
       process.umask(before);
     }
@@ -37,7 +38,7 @@ describe("the files of a volume", () => {
   it("can be reached by any user whatever the umask", async () => {
     const before = process.umask(0o077);
     try {
-      await writeVolumeFiles(join(directory, "v"), [file("deep/a", "1")]);
+      await write(join(directory, "v"), [file("deep/a", "1")]);
     } finally {
       process.umask(before);
     }
@@ -47,7 +48,7 @@ describe("the files of a volume", () => {
   });
 
   it("are seen through one link, so that they change together", async () => {
-    await writeVolumeFiles(directory, [file("a", "1"), file("deep/b", "2")]);
+    await write(directory, [file("a", "1"), file("deep/b", "2")]);
     expect(await readlink(join(directory, "a"))).toBe("..data/a");
     expect(await readlink(join(directory, "deep"))).toBe("..data/deep");
     expect(await current()).toMatch(/^\.\.\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d\.[0-9a-f]+$/);
@@ -55,9 +56,9 @@ describe("the files of a volume", () => {
 
   it("are not touched when nothing changed", async () => {
     const files = [file("a", "1"), file("b", "2", 0o600)];
-    await writeVolumeFiles(directory, files);
+    await write(directory, files);
     const version = await current();
-    await writeVolumeFiles(directory, files);
+    await write(directory, files);
     expect(await current()).toBe(version);
   });
 
@@ -70,8 +71,8 @@ describe("the files of a volume", () => {
     ["the files to none", []],
     ["a file to a folder", [file("a/x", "1"), file("b", "2")]],
   ])("follow a change of %s, leaving nothing of the old", async (_what, files) => {
-    await writeVolumeFiles(directory, [file("a", "1"), file("b", "2")]);
-    await writeVolumeFiles(directory, files);
+    await write(directory, [file("a", "1"), file("b", "2")]);
+    await write(directory, files);
     const names = [...new Set(files.map(({ path }) => path.split("/")[0] ?? ""))];
     expect((await readdir(directory)).sort()).toEqual(["..data", await current(), ...names].sort());
     for (const { path, data, mode } of files) {
@@ -84,7 +85,7 @@ describe("the files of a volume", () => {
 describe("a reader", () => {
   it("never sees a mix of old and new", async () => {
     const pair = (text: string) => [file("a", text), file("b", text)];
-    await writeVolumeFiles(directory, pair("0"));
+    await write(directory, pair("0"));
     let writing = true;
     const seen: [string, string][] = [];
     const reader = async () => {
@@ -100,8 +101,7 @@ describe("a reader", () => {
       }
     };
     const readers = [reader(), reader()];
-    for (let round = 1; round <= 50; round++)
-      await writeVolumeFiles(directory, pair(String(round)));
+    for (let round = 1; round <= 50; round++) await write(directory, pair(String(round)));
     writing = false;
     await Promise.all(readers);
     expect(seen.length).toBeGreaterThan(0);
@@ -109,7 +109,7 @@ describe("a reader", () => {
   });
 
   it("always finds every name there", async () => {
-    await writeVolumeFiles(directory, [file("a", "0")]);
+    await write(directory, [file("a", "0")]);
     let writing = true;
     let misses = 0;
     let reads = 0;
@@ -122,8 +122,7 @@ describe("a reader", () => {
       }
     };
     const reading = reader();
-    for (let round = 1; round <= 50; round++)
-      await writeVolumeFiles(directory, [file("a", String(round))]);
+    for (let round = 1; round <= 50; round++) await write(directory, [file("a", String(round))]);
     writing = false;
     await reading;
     expect(reads).toBeGreaterThan(0);
@@ -133,20 +132,20 @@ describe("a reader", () => {
 
 describe("after the playground was killed", () => {
   it("before the swap, the next write goes through and sweeps up", async () => {
-    await writeVolumeFiles(directory, [file("a", "1")]);
+    await write(directory, [file("a", "1")]);
     await mkdir(join(directory, "..2026_01_01_00_00_00.dead"));
     await symlink("..2026_01_01_00_00_00.dead", join(directory, "..data_tmp"));
-    await writeVolumeFiles(directory, [file("a", "2")]);
+    await write(directory, [file("a", "2")]);
     expect(await read("a")).toBe("2");
     expect((await readdir(directory)).sort()).toEqual(["..data", await current(), "a"].sort());
   });
 
   it("between the swap and the links, the next look makes the links", async () => {
     const files = [file("a", "1"), file("b", "2")];
-    await writeVolumeFiles(directory, files);
+    await write(directory, files);
     await rm(join(directory, "b"));
     await symlink("..data/gone", join(directory, "gone"));
-    await writeVolumeFiles(directory, files);
+    await write(directory, files);
     expect(await read("b")).toBe("2");
     expect(await readdir(directory)).not.toContain("gone");
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EphemeralContainer, Pod, PodSpec } from "../../../kubernetes/types.ts";
+import { withDefaultAccount } from "../fixtures/fixed-reader.ts";
 import { planCreate } from "../write/plan-create.ts";
 import { planUpdate } from "../write/plan-update.ts";
 import { pods } from "./pods.ts";
@@ -15,7 +16,7 @@ function create(spec: Partial<PodSpec>): Pod {
     object: { metadata: { name: "p" }, spec: { containers: [app], ...spec } },
     uid: "u",
     now,
-    reader: { find: () => undefined },
+    reader: withDefaultAccount(),
     fieldManager: "test",
   });
 }

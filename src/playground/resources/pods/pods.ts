@@ -6,7 +6,7 @@ import { ephemeralContainersSubresource } from "./ephemeral-containers.ts";
 import { firstStatus } from "./first-status.ts";
 import { applyMatchLabelKeys } from "./match-label-keys.ts";
 import { podIdentity } from "./pod-identity.ts";
-import { checkServiceAccount } from "./service-account.ts";
+import { admitServiceAccount, awaitedServiceAccount } from "./service-account.ts";
 import { podStatusSubresource } from "./status/status-rules.ts";
 import { podTable } from "./table.ts";
 import { validatePodUpdate } from "./update-rules.ts";
@@ -35,7 +35,8 @@ export const pods: Resource<Pod> = {
     draft.status = firstStatus(draft);
     applyMatchLabelKeys(draft);
   },
-  admit: checkServiceAccount,
+  awaits: awaitedServiceAccount,
+  admit: admitServiceAccount,
   validate: validateNewPod,
   prepareForUpdate(draft, current) {
     draft.status = current.status ?? {};

@@ -1,21 +1,44 @@
+import type { ObjectKey } from "../../../kubernetes/object.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { admissionForbidden } from "../api-errors.ts";
-import type { Reader } from "../resource.ts";
+import type { Reader, Resource } from "../resource.ts";
 import { serviceAccounts } from "../serviceaccounts.ts";
+import { mountApiAccess } from "./api-access.ts";
 import { podIdentity } from "./pod-identity.ts";
 
+const standardAccount = "default";
+
+/** The account `default` comes a moment after its namespace: a Pod that is made at once waits for it. */
+export function awaitedServiceAccount(
+  { spec }: Pod,
+  namespace: string,
+): { resource: Resource; key: ObjectKey } | undefined {
+  const name = spec?.serviceAccountName || spec?.serviceAccount || standardAccount;
+  if (name !== standardAccount) return undefined;
+  return { resource: serviceAccounts, key: { namespace, name } };
+}
+
 /**
- * Refuses a Pod whose ServiceAccount is not there. `default` is taken for granted: it comes a
- * moment after its namespace, and a Pod that is made at once must not lose that race.
+ * The ServiceAccount admission plug-in: the Pod's account must be there; the Pod gets its token
+ * mounted, unless either says no, and its imagePullSecrets, unless it has its own.
  */
-export function checkServiceAccount(pod: Pod, reader: Reader): void {
-  const account = pod.spec?.serviceAccountName ?? "default";
+export function admitServiceAccount(pod: Pod, reader: Reader): void {
+  const { spec } = pod;
   const { namespace = "", name = "" } = pod.metadata ?? {};
-  if (account === "default") return;
-  if (reader.find(serviceAccounts, { namespace, name: account }) !== undefined) return;
-  throw admissionForbidden(
-    podIdentity,
-    name,
-    `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`,
-  );
+  if (spec === undefined) return;
+  const wanted = spec.serviceAccountName ?? standardAccount;
+  const account = reader.find(serviceAccounts, { namespace, name: wanted });
+  if (account === undefined) {
+    throw admissionForbidden(
+      podIdentity,
+      name,
+      `error looking up service account ${namespace}/${wanted}: serviceaccount "${wanted}" not found`,
+    );
+  }
+  const automount =
+    spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
+  if (automount) mountApiAccess(spec);
+  if ((spec.imagePullSecrets ?? []).length > 0) return;
+  const secrets = account.imagePullSecrets ?? [];
+  if (secrets.length > 0) spec.imagePullSecrets = structuredClone(secrets);
 }

@@ -49,7 +49,7 @@ export function resourceList(
       singularName: resource.singular,
       namespaced: resource.namespaced,
       kind: resource.kind,
-      verbs: objectVerbs,
+      verbs: resource.verbs ?? objectVerbs,
       ...namesOf(resource),
     },
     ...subresourcesOf(resource).map(([name, subresource]) => ({
@@ -111,7 +111,7 @@ function aggregatedResource(resource: Resource): unknown {
     responseKind: { group, version, kind },
     scope: resource.namespaced ? "Namespaced" : "Cluster",
     singularResource: resource.singular,
-    verbs: objectVerbs,
+    verbs: resource.verbs ?? objectVerbs,
     ...namesOf(resource),
     ...(subresources.length === 0 ? {} : { subresources }),
   };

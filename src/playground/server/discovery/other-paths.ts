@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { catalog } from "../../resources/catalog.ts";
+import type { TokenAuthority } from "../../tokens/token-authority.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
 import { unlessKnown } from "../http/unless-known.ts";
@@ -10,6 +11,7 @@ import { methodNotAllowed } from "../request-errors.ts";
 import { isServed } from "../route.ts";
 import { aggregated, apiGroup, groupList, legacyVersions, resourceList } from "./discovery.ts";
 import { serveHealth } from "./health.ts";
+import { answerIssuer } from "./issuer-paths.ts";
 import { metricsReply } from "./metrics.ts";
 
 /** `GET /version`: version.Info. */
@@ -30,12 +32,16 @@ export interface ServerFacts {
   isReady: () => boolean;
   /** Made when it is first asked for. */
   openApi: () => OpenApiDocuments;
+  /** Absent: no service account tokens. */
+  tokens: TokenAuthority | undefined;
 }
 
 /** Answers everything that is not about objects: discovery, health, version. */
-export function answerOther(request: ApiRequest, facts: ServerFacts): Reply {
+export async function answerOther(request: ApiRequest, facts: ServerFacts): Promise<Reply> {
   const path = request.path.length > 1 ? request.path.replace(/\/$/, "") : request.path;
-  const reply = find(path, request, facts);
+  const { tokens, address } = facts;
+  const issued = tokens === undefined ? undefined : await answerIssuer(path, tokens, address);
+  const reply = issued ?? find(path, request, facts);
   if (reply === undefined) return { kind: "text", code: 404, text: "404 page not found\n" };
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed();
   return reply;

@@ -4,6 +4,8 @@ import type { NodeApi } from "../../kubelet/node-api.ts";
 import type { ServedRegistry } from "../../resources/create-registry.ts";
 import { invalidObject, notSupported } from "../../resources/field-error.ts";
 import { apiVersionOf, type Resource, type Subresource } from "../../resources/resource.ts";
+import type { TokenAuthority } from "../../tokens/token-authority.ts";
+import type { Identity } from "../authentication.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import { negotiate } from "../represent/accept.ts";
 import type { IncludeObject, RepresentationFacts } from "../represent/represent.ts";
@@ -18,6 +20,9 @@ export interface HandlerContext {
   readonly description?: Subresource | undefined;
   readonly registry: ServedRegistry;
   readonly nodeApi: NodeApi | undefined;
+  readonly tokens: TokenAuthority | undefined;
+  /** Whom the request acts as. */
+  readonly identity: Identity;
   readonly now: () => Date;
 }
 

@@ -9,6 +9,8 @@ import { getObject } from "./get.ts";
 import { listObjects } from "./list.ts";
 import { patchObject } from "./patch.ts";
 import { readPodLog, refusePlainStream, refuseProxy } from "./pod-streams.ts";
+import { reviewSelf, reviewToken } from "./reviews.ts";
+import { createToken } from "./token-request.ts";
 import { updateObject } from "./update.ts";
 import { watchObjects } from "./watch.ts";
 
@@ -32,18 +34,26 @@ const connectHandlers: Readonly<Record<string, Handler>> = {
   attach: (context) => refusePlainStream(context, "attach"),
   portforward: (context) => refusePlainStream(context, "portforward"),
   proxy: refuseProxy,
+  token: createToken,
+};
+
+/** Kinds that are answered and never stored, by their plural. */
+const reviewHandlers: Readonly<Record<string, Handler>> = {
+  selfsubjectreviews: reviewSelf,
+  tokenreviews: reviewToken,
 };
 
 /** Carries out a request on objects. Throws StatusError, 405 where kind and verb do not go together. */
 export async function dispatch(verb: Verb, context: HandlerContext): Promise<Reply> {
-  const { description, subresource, name, namespace } = context;
+  const { resource, description, subresource, name, namespace } = context;
   checkPathSegment("Name", name);
   checkPathSegment("Namespace", namespace);
+  if (resource.verbs?.includes(verb) === false) throw methodNotAllowed();
   if (description === undefined || subresource === undefined) {
     const onCollection = verb === "create" || verb === "list" || verb === "watch";
     if (onCollection && name !== undefined) throw methodNotAllowed();
     if (name === undefined && (verb === "update" || verb === "patch")) throw methodNotAllowed();
-    return objectHandlers[verb](context);
+    return (reviewHandlers[resource.plural] ?? objectHandlers[verb])(context);
   }
   if (!description.verbs.includes(verb)) throw methodNotAllowed();
   const connect = connectHandlers[subresource];
