@@ -1,14 +1,12 @@
-import type { Node } from "../../../kubernetes/types.ts";
+import type { DaemonSet, Node, Pod } from "../../../kubernetes/types.ts";
 import { daemonSets } from "../../resources/apps/daemon-sets.ts";
 import { nodes } from "../../resources/nodes.ts";
-import { pods } from "../../resources/pods/pods.ts";
 import { keepRevisions, tidyRevisions } from "../controller-revision/keep-revisions.ts";
 import { hashOf, revisionHash } from "../controller-revision/plan-revisions.ts";
-import { claimObjects } from "../ownership/claim.ts";
-import { keyOf, splitKey, watchOwned } from "../ownership/watch-owned.ts";
+import { reconcileOwners } from "../ownership/reconcile-owners.ts";
+import { keyOf } from "../ownership/watch-owned.ts";
 import { type ControllerOptions, createPodControl } from "../pod-control/pod-control.ts";
 import { updateStatus } from "../pod-control/update-status.ts";
-import { createReconciler } from "../reconciler.ts";
 import { exclusionOf } from "../scheduling/refusal.ts";
 import { daemonPod } from "./daemon-pod.ts";
 import { planDaemonSet } from "./plan-daemon-set.ts";
@@ -17,16 +15,7 @@ import { planDaemonSet } from "./plan-daemon-set.ts";
 export function startDaemonSets({ registry, record, log }: ControllerOptions): () => Promise<void> {
   const control = createPodControl({ registry, record });
 
-  const reconcile = async (key: string): Promise<Date | undefined> => {
-    const daemonSet = registry.find(daemonSets, splitKey(key));
-    if (daemonSet === undefined) return undefined;
-    const owned = await claimObjects({
-      registry,
-      resource: pods,
-      owner: daemonSet,
-      selector: daemonSet.spec?.selector,
-      candidates: registry.list(pods, daemonSet.metadata?.namespace).items,
-    });
+  const look = async (daemonSet: DaemonSet, owned: Pod[]): Promise<Date | undefined> => {
     const { all, update } = await keepRevisions(registry, daemonSet);
     const hash = hashOf(update);
     const plan = planDaemonSet({
@@ -53,18 +42,17 @@ export function startDaemonSets({ registry, record, log }: ControllerOptions): (
     return plan.lookAgainAt;
   };
 
-  const reconciler = createReconciler({ name: "daemonset", reconcile, log });
-  const stops = [
-    watchOwned({ registry, owners: daemonSets, owned: pods, enqueue: reconciler.enqueue }),
-    registry.subscribe(nodes, ({ type, object, previous }) => {
-      if (type === "MODIFIED" && !placementChanged(object, previous)) return;
-      for (const daemonSet of registry.list(daemonSets).items) reconciler.enqueue(keyOf(daemonSet));
-    }),
-  ];
-  return async () => {
-    for (const stop of stops) stop();
-    await reconciler.stop();
-  };
+  return reconcileOwners({
+    registry,
+    owners: daemonSets,
+    look,
+    watch: (enqueue) =>
+      registry.subscribe(nodes, ({ type, object, previous }) => {
+        if (type === "MODIFIED" && !placementChanged(object, previous)) return;
+        for (const daemonSet of registry.list(daemonSets).items) enqueue(keyOf(daemonSet));
+      }),
+    log,
+  });
 }
 
 /** Heartbeats come often and say nothing of where Pods may run. */

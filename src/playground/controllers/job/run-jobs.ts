@@ -1,13 +1,11 @@
 import type { Job, Pod } from "../../../kubernetes/types.ts";
 import { jobs } from "../../resources/batch/jobs.ts";
 import { pods } from "../../resources/pods/pods.ts";
-import { claimObjects } from "../ownership/claim.ts";
 import { controllerOf } from "../ownership/owner-reference.ts";
-import { splitKey, watchOwned } from "../ownership/watch-owned.ts";
+import { reconcileOwners } from "../ownership/reconcile-owners.ts";
 import { type ControllerOptions, createPodControl } from "../pod-control/pod-control.ts";
 import { slowStart } from "../pod-control/slow-start.ts";
 import { updateStatus } from "../pod-control/update-status.ts";
-import { createReconciler } from "../reconciler.ts";
 import { isFinished } from "./job-conditions.ts";
 import { jobPod, trackingFinalizer } from "./job-pod.ts";
 import { planJob } from "./plan-job.ts";
@@ -16,18 +14,9 @@ import { planJob } from "./plan-job.ts";
 export function startJobs({ registry, record, log }: ControllerOptions): () => Promise<void> {
   const control = createPodControl({ registry, record });
 
-  const reconcile = async (key: string): Promise<Date | undefined> => {
-    const job = registry.find(jobs, splitKey(key));
-    if (job === undefined) return undefined;
+  const look = async (job: Job, owned: Pod[]): Promise<Date | undefined> => {
     const expiry = expiryOf(job);
     if (expiry !== undefined && expiry <= new Date()) return removeJob(job);
-    const owned = await claimObjects({
-      registry,
-      resource: pods,
-      owner: job,
-      selector: job.spec?.selector,
-      candidates: registry.list(pods, job.metadata?.namespace).items,
-    });
     if (job.metadata?.deletionTimestamp !== undefined) {
       for (const pod of owned) await release(pod);
       return undefined;
@@ -81,22 +70,29 @@ export function startJobs({ registry, record, log }: ControllerOptions): () => P
     release(pod).catch((error: unknown) => log(`job pod ${namespace}/${name}: ${String(error)}`));
   };
 
-  const reconciler = createReconciler({ name: "job", reconcile, log });
-  const stops = [
-    watchOwned({ registry, owners: jobs, owned: pods, enqueue: reconciler.enqueue }),
-    registry.subscribe(pods, ({ type, object }) => {
-      if (type !== "DELETED") releaseOrphan(object);
-    }),
-    registry.subscribe(jobs, ({ type, object }) => {
-      if (type !== "DELETED") return;
-      for (const pod of registry.list(pods, object.metadata?.namespace).items) releaseOrphan(pod);
-    }),
-  ];
   for (const pod of registry.list(pods).items) releaseOrphan(pod);
-  return async () => {
-    for (const stop of stops) stop();
-    await reconciler.stop();
-  };
+  return reconcileOwners({
+    registry,
+    owners: jobs,
+    look,
+    watch: () => {
+      const stops = [
+        registry.subscribe(pods, ({ type, object }) => {
+          if (type !== "DELETED") releaseOrphan(object);
+        }),
+        registry.subscribe(jobs, ({ type, object }) => {
+          if (type !== "DELETED") return;
+          for (const pod of registry.list(pods, object.metadata?.namespace).items) {
+            releaseOrphan(pod);
+          }
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    log,
+  });
 }
 
 /** When a finished Job is deleted by its `ttlSecondsAfterFinished`. */

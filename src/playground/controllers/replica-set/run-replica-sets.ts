@@ -1,13 +1,10 @@
 import type { Pod, ReplicaSet } from "../../../kubernetes/types.ts";
 import { replicaSets } from "../../resources/apps/replica-sets.ts";
-import { pods } from "../../resources/pods/pods.ts";
-import { claimObjects } from "../ownership/claim.ts";
-import { splitKey, watchOwned } from "../ownership/watch-owned.ts";
+import { reconcileOwners } from "../ownership/reconcile-owners.ts";
 import { type ControllerOptions, createPodControl, messageOf } from "../pod-control/pod-control.ts";
 import { podFromTemplate } from "../pod-control/pod-from-template.ts";
 import { slowStart } from "../pod-control/slow-start.ts";
 import { updateStatus } from "../pod-control/update-status.ts";
-import { createReconciler } from "../reconciler.ts";
 import { planReplicas, type ReplicasPlan } from "./plan-replicas.ts";
 import { type ReplicaFailure, replicaSetStatus } from "./replica-set-status.ts";
 
@@ -19,16 +16,7 @@ export function startReplicaSets({
 }: ControllerOptions): () => Promise<void> {
   const control = createPodControl({ registry, record });
 
-  const reconcile = async (key: string): Promise<Date | undefined> => {
-    const replicaSet = registry.find(replicaSets, splitKey(key));
-    if (replicaSet === undefined) return undefined;
-    const owned = await claimObjects({
-      registry,
-      resource: pods,
-      owner: replicaSet,
-      selector: replicaSet.spec?.selector,
-      candidates: registry.list(pods, replicaSet.metadata?.namespace).items,
-    });
+  const look = async (replicaSet: ReplicaSet, owned: Pod[]): Promise<Date | undefined> => {
     const plan = planReplicas(replicaSet, owned, new Date());
     const failed = await carryOut(replicaSet, plan);
     const lookAgainAt = await publish(replicaSet, owned, failed);
@@ -60,15 +48,5 @@ export function startReplicaSets({
     return lookAgainAt;
   };
 
-  const reconciler = createReconciler({ name: "replicaset", reconcile, log });
-  const unwatch = watchOwned({
-    registry,
-    owners: replicaSets,
-    owned: pods,
-    enqueue: reconciler.enqueue,
-  });
-  return async () => {
-    unwatch();
-    await reconciler.stop();
-  };
+  return reconcileOwners({ registry, owners: replicaSets, look, log });
 }

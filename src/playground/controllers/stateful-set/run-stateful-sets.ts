@@ -1,13 +1,10 @@
-import type { StatefulSet } from "../../../kubernetes/types.ts";
+import type { Pod, StatefulSet } from "../../../kubernetes/types.ts";
 import { statefulSets } from "../../resources/apps/stateful-sets.ts";
-import { pods } from "../../resources/pods/pods.ts";
 import { keepRevisions, tidyRevisions } from "../controller-revision/keep-revisions.ts";
 import { hashOf, revisionHash, templateOf } from "../controller-revision/plan-revisions.ts";
-import { claimObjects } from "../ownership/claim.ts";
-import { splitKey, watchOwned } from "../ownership/watch-owned.ts";
+import { reconcileOwners } from "../ownership/reconcile-owners.ts";
 import { type ControllerOptions, createPodControl } from "../pod-control/pod-control.ts";
 import { updateStatus } from "../pod-control/update-status.ts";
-import { createReconciler } from "../reconciler.ts";
 import { planStatefulSet } from "./plan-stateful-set.ts";
 import { statefulPod } from "./stateful-pod.ts";
 import { statefulSetStatus } from "./stateful-set-status.ts";
@@ -20,17 +17,8 @@ export function startStatefulSets({
 }: ControllerOptions): () => Promise<void> {
   const control = createPodControl({ registry, record });
 
-  const reconcile = async (key: string): Promise<Date | undefined> => {
-    const statefulSet = registry.find(statefulSets, splitKey(key));
-    if (statefulSet === undefined) return undefined;
+  const look = async (statefulSet: StatefulSet, owned: Pod[]): Promise<Date | undefined> => {
     if (refuse(statefulSet)) return undefined;
-    const owned = await claimObjects({
-      registry,
-      resource: pods,
-      owner: statefulSet,
-      selector: statefulSet.spec?.selector,
-      candidates: registry.list(pods, statefulSet.metadata?.namespace).items,
-    });
     const { all, update } = await keepRevisions(registry, statefulSet);
     const currentName = statefulSet.status?.currentRevision;
     const current = all.find(({ metadata }) => metadata?.name === currentName) ?? update;
@@ -68,15 +56,5 @@ export function startStatefulSets({
     return true;
   };
 
-  const reconciler = createReconciler({ name: "statefulset", reconcile, log });
-  const unwatch = watchOwned({
-    registry,
-    owners: statefulSets,
-    owned: pods,
-    enqueue: reconciler.enqueue,
-  });
-  return async () => {
-    unwatch();
-    await reconciler.stop();
-  };
+  return reconcileOwners({ registry, owners: statefulSets, look, log });
 }

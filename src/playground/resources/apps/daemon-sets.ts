@@ -7,6 +7,7 @@ import { validateAtMostWhole, validateShare } from "./deployment-strategy.ts";
 import { validateNonNegative, validateSameSelector } from "./replicas.ts";
 import { setTemplateDefaults, validateSelector, validateTemplate } from "./template.ts";
 import { selectorColumn, templateColumns } from "./template-columns.ts";
+import { workloadStatus } from "./workload-status.ts";
 
 const count = (
   name: string,
@@ -73,16 +74,11 @@ export const daemonSets: Resource<DaemonSet> = {
     ...validateSameSelector(next, current),
   ],
   subresources: {
-    status: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        draft.spec = current.spec;
-      },
-      validateUpdate: ({ status }) =>
-        Object.entries(status ?? {}).flatMap(([field, value]) =>
-          typeof value === "number" ? validateNonNegative(`status.${field}`, value) : [],
-        ),
-    },
+    status: workloadStatus(({ status }) =>
+      Object.entries(status ?? {}).flatMap(([field, value]) =>
+        typeof value === "number" ? validateNonNegative(`status.${field}`, value) : [],
+      ),
+    ),
   },
 };
 

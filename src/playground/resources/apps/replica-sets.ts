@@ -6,6 +6,7 @@ import { validateNonNegative, validateReplicaCounts, validateSameSelector } from
 import { scaleSubresource } from "./scale.ts";
 import { setTemplateDefaults, validateSelector, validateTemplate } from "./template.ts";
 import { selectorColumn, templateColumns } from "./template-columns.ts";
+import { workloadStatus } from "./workload-status.ts";
 
 export const replicaSets: Resource<ReplicaSet> = {
   group: "apps",
@@ -60,13 +61,7 @@ export const replicaSets: Resource<ReplicaSet> = {
     ...validateSameSelector(next, current),
   ],
   subresources: {
-    status: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        draft.spec = current.spec;
-      },
-      validateUpdate: ({ status }) => validateReplicaCounts(status ?? {}),
-    },
+    status: workloadStatus(({ status }) => validateReplicaCounts(status ?? {})),
     scale: scaleSubresource(validateReplicaSet),
   },
 };

@@ -7,6 +7,7 @@ import { validateNonNegative, validateReplicaCounts } from "./replicas.ts";
 import { scaleSubresource } from "./scale.ts";
 import { setTemplateDefaults, validateSelector, validateTemplate } from "./template.ts";
 import { templateColumns } from "./template-columns.ts";
+import { workloadStatus } from "./workload-status.ts";
 
 export const statefulSets: Resource<StatefulSet> = {
   group: "apps",
@@ -57,13 +58,7 @@ export const statefulSets: Resource<StatefulSet> = {
     ...validateFixedFields(next, current),
   ],
   subresources: {
-    status: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        draft.spec = current.spec;
-      },
-      validateUpdate: ({ status }) => validateReplicaCounts(status ?? {}),
-    },
+    status: workloadStatus(({ status }) => validateReplicaCounts(status ?? {})),
     scale: scaleSubresource(validateStatefulSet),
   },
 };

@@ -3,6 +3,7 @@ import type { Job } from "../../../kubernetes/types.ts";
 import { validateNonNegative, validateSameSelector } from "../apps/replicas.ts";
 import { setTemplateDefaults } from "../apps/template.ts";
 import { selectorColumn, templateColumns } from "../apps/template-columns.ts";
+import { workloadStatus } from "../apps/workload-status.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
 import { type FieldError, notSupported, required } from "../field-error.ts";
 import { validatePodTemplate } from "../pods/validate/pod-template.ts";
@@ -58,17 +59,11 @@ export const jobs: Resource<Job> = {
   },
   validateUpdate: (next, current) => [...validateJob(next), ...validateSameSelector(next, current)],
   subresources: {
-    status: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        draft.spec = current.spec;
-      },
-      validateUpdate: ({ status = {} }) => [
-        ...validateNonNegative("status.active", status.active),
-        ...validateNonNegative("status.succeeded", status.succeeded),
-        ...validateNonNegative("status.failed", status.failed),
-      ],
-    },
+    status: workloadStatus(({ status = {} }) => [
+      ...validateNonNegative("status.active", status.active),
+      ...validateNonNegative("status.succeeded", status.succeeded),
+      ...validateNonNegative("status.failed", status.failed),
+    ]),
   },
 };
 
