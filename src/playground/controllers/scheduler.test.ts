@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Node, Pod, PodSpec } from "../../kubernetes/types.ts";
 import { ensureNamespaces } from "../resources/bootstrap.ts";
 import { createRegistry, type ServedRegistry } from "../resources/create-registry.ts";
-import type { EventFacts } from "../resources/event-recorder.ts";
+import type { EventFacts } from "../resources/event-facts.ts";
 import { nodes } from "../resources/nodes.ts";
 import { pods } from "../resources/pods/pods.ts";
 import { serviceAccounts } from "../resources/serviceaccounts.ts";

@@ -47,12 +47,3 @@ export interface NodeContext {
   seccompRoot: string;
   log(line: string): void;
 }
-
-/** The Pods bound to this node. */
-export function podsOf({
-  registry,
-  resources,
-  nodeName,
-}: Pick<NodeContext, "registry" | "resources" | "nodeName">): Pod[] {
-  return registry.list(resources.pods).items.filter(({ spec }) => spec?.nodeName === nodeName);
-}

@@ -1,4 +1,4 @@
-import type { EventFacts } from "./event-recorder.ts";
+import type { EventFacts } from "./event-facts.ts";
 
 /** An event as it is to be told. */
 export interface CorrelatedEvent {

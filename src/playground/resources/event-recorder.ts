@@ -3,17 +3,9 @@ import { StatusError } from "../../kubernetes/status-error.ts";
 import { formatTime } from "../../kubernetes/time.ts";
 import type { Event, ObjectReference } from "../../kubernetes/types.ts";
 import { type CorrelatedEvent, createEventCorrelator } from "./event-correlation.ts";
+import type { EventFacts } from "./event-facts.ts";
 import type { Registry } from "./registry.ts";
 import type { Resource } from "./resource.ts";
-
-/** What is told in one event. */
-export interface EventFacts {
-  type: "Normal" | "Warning";
-  reason: string;
-  message: string;
-  /** Such as `spec.containers{app}`. */
-  fieldPath?: string;
-}
 
 /** Who tells it. */
 export interface EventSource {

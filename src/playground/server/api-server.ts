@@ -15,16 +15,11 @@ import { authorize } from "./authorization.ts";
 import { answerOther, type ServerFacts, type VersionInfo } from "./discovery/other-paths.ts";
 import { dispatch } from "./handlers/dispatch.ts";
 import { checkHost, checkOrigin } from "./host-check.ts";
-import {
-  type ApiRequest,
-  openExchange,
-  parseTarget,
-  type RawRequest,
-  type RawResponse,
-} from "./http/exchange.ts";
+import { type ApiRequest, openExchange, parseTarget } from "./http/exchange.ts";
 import { countInFlight } from "./http/in-flight.ts";
 import { defaultLimits, type ServerLimits } from "./http/limits.ts";
 import { createListener } from "./http/listener.ts";
+import type { RawRequest, RawResponse } from "./http/raw.ts";
 import { errorReply, type Reply, sendReply } from "./http/reply.ts";
 import { giveUpBody } from "./http/unread-body.ts";
 import { effectiveIdentity } from "./impersonation.ts";

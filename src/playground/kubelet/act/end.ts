@@ -7,10 +7,11 @@ import { logPathOf } from "../config/container-config.ts";
 import type { Action } from "../decide/decision.ts";
 import { announceStop } from "../lifecycle/begin-stop.ts";
 import type { HookTarget } from "../lifecycle/run-handler.ts";
-import { type NodeContext, podsOf } from "../node-context.ts";
+import type { NodeContext } from "../node-context.ts";
 import type { ObservedPod } from "../observed.ts";
 import { podPlaces } from "../places.ts";
 import { type ContainerRole, identityOf } from "../pod.ts";
+import { podsOf } from "../pods-of-node.ts";
 import type { PodMemory } from "./pod-memory.ts";
 
 /** The kubelet gives every container this long between the stop signal and KILL, in seconds. */

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { hindrance } from "../hindrance.ts";
-import { type NodeContext, podsOf } from "../node-context.ts";
+import type { NodeContext } from "../node-context.ts";
 import { podPlaces } from "../places.ts";
 import { identityOf } from "../pod.ts";
+import { podsOf } from "../pods-of-node.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
 import type { PodMemory } from "./pod-memory.ts";
 

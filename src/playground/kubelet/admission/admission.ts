@@ -1,16 +1,12 @@
-import { formatTime } from "../../../kubernetes/time.ts";
-import type { Pod, PodStatus } from "../../../kubernetes/types.ts";
-import { type NodeContext, podsOf } from "../node-context.ts";
+import type { Pod } from "../../../kubernetes/types.ts";
 import { identityOf } from "../pod.ts";
+import { type NodeView, podsOf } from "../pods-of-node.ts";
 import { admit, type Rejection } from "./admit.ts";
 
 /** Lets Pods in one after another, so that two can't take the same last bit of the node. */
 export interface Admission {
   /** Undefined when the Pod may run; asked again it says the same. */
-  decide(
-    node: Pick<NodeContext, "registry" | "resources" | "nodeName">,
-    pod: Pod,
-  ): Rejection | undefined;
+  decide(node: NodeView, pod: Pod): Rejection | undefined;
 }
 
 /** `appArmor`: whether the kernel of this machine has it on. */
@@ -51,27 +47,4 @@ function isLetIn({ status }: Pod): boolean {
 
 function isOver({ status }: Pod): boolean {
   return status?.phase === "Failed" || status?.phase === "Succeeded";
-}
-
-/** Tells that a Pod will not run here, and makes it Failed. */
-export async function reject(
-  node: NodeContext,
-  pod: Pod,
-  { reason, message }: Rejection,
-): Promise<void> {
-  node.record(pod, { type: "Warning", reason, message });
-  const status: PodStatus = {
-    ...pod.status,
-    observedGeneration: pod.metadata?.generation ?? 1,
-    phase: "Failed",
-    reason,
-    message: `Pod was rejected: ${message}`,
-    startTime: formatTime(new Date()),
-  };
-  await node.registry.update(
-    node.resources.pods,
-    identityOf(pod),
-    (current) => (current.metadata?.uid === pod.metadata?.uid ? { ...current, status } : current),
-    { subresource: "status" },
-  );
 }

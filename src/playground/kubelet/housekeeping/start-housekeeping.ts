@@ -1,5 +1,6 @@
 import { podLabels } from "../config/labels.ts";
-import { type NodeContext, podsOf } from "../node-context.ts";
+import type { NodeContext } from "../node-context.ts";
+import { podsOf } from "../pods-of-node.ts";
 import { collectImages, type ImageHistory } from "./collect-images.ts";
 import { collectOrphans } from "./collect-orphans.ts";
 import { rotateLogs } from "./rotate-logs.ts";

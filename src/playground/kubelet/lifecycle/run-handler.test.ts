@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { create } from "@bufbuild/protobuf";
 import { afterEach, describe, expect, it } from "vitest";
 import type { LifecycleHandler } from "../../../kubernetes/types.ts";
-import type { EventFacts } from "../../resources/event-recorder.ts";
+import type { EventFacts } from "../../resources/event-facts.ts";
 import { ExecSyncResponseSchema } from "../../runtime/proto/cri_pb.ts";
 import { aPod } from "../fixtures.ts";
 import { testServers } from "../probes/fixtures.ts";

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import type { Probe } from "../../../kubernetes/types.ts";
-import type { EventFacts } from "../../resources/event-recorder.ts";
+import type { EventFacts } from "../../resources/event-facts.ts";
 import { aPod, aSituation, at, running } from "../fixtures.ts";
 import { testServers } from "./fixtures.ts";
 import { createProber, type Prober } from "./prober.ts";

@@ -1,5 +1,5 @@
 import type { Pod, PodStatus } from "../../../kubernetes/types.ts";
-import type { EventFacts } from "../../resources/event-recorder.ts";
+import type { EventFacts } from "../../resources/event-facts.ts";
 import { containersOf, describePod, fieldPathOf, identityOf } from "../pod.ts";
 import { storedStatus } from "./stored-status.ts";
 

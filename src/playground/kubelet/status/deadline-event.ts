@@ -1,4 +1,4 @@
-import type { EventFacts } from "../../resources/event-recorder.ts";
+import type { EventFacts } from "../../resources/event-facts.ts";
 import { isPastDeadline } from "../decide/deadline.ts";
 import type { Situation } from "../decide/situation.ts";
 

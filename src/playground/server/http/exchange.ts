@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { IncomingHttpHeaders } from "node:http";
+import type { RawRequest, RawResponse } from "./raw.ts";
 import { readBody } from "./read-body.ts";
 
 /** A request as the handlers see it: the same over HTTP/1.1 and HTTP/2. */
@@ -14,9 +14,6 @@ export interface ApiRequest {
   /** The whole body, read once. Throws 413 above the limit, 504 when it takes too long. */
   body(): Promise<Buffer>;
 }
-
-export type RawRequest = IncomingMessage | Http2ServerRequest;
-export type RawResponse = ServerResponse | Http2ServerResponse;
 
 /** Wraps what Node hands over. A body may take `bodyMilliseconds` to arrive. */
 export function openExchange(

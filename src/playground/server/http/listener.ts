@@ -1,7 +1,7 @@
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
-import type { RawRequest, RawResponse } from "./exchange.ts";
 import { http2Options, type ServerLimits } from "./limits.ts";
+import type { RawRequest, RawResponse } from "./raw.ts";
 
 /** Those of TLS 1.3, and of 1.2 what has forward secrecy and authenticated encryption for our EC key. */
 const ciphers = [

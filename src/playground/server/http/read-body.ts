@@ -1,5 +1,5 @@
 import { StatusError } from "../../../kubernetes/status-error.ts";
-import type { RawRequest } from "./exchange.ts";
+import type { RawRequest } from "./raw.ts";
 
 /** kube-apiserver's limit of a request body. */
 export const bodyLimit = 3 * 1024 * 1024;

@@ -3,8 +3,9 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { createGzip, gzip } from "node:zlib";
 import { StatusError } from "../../../kubernetes/status-error.ts";
-import type { ApiRequest, RawResponse } from "./exchange.ts";
+import type { ApiRequest } from "./exchange.ts";
 import { inSlices } from "./in-slices.ts";
+import type { RawResponse } from "./raw.ts";
 
 /** What a handler answers with. */
 export type Reply =

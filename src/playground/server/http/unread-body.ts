@@ -1,5 +1,5 @@
 import { constants } from "node:http2";
-import type { RawRequest, RawResponse } from "./exchange.ts";
+import type { RawRequest, RawResponse } from "./raw.ts";
 
 /** A body this small is read to its end, so that the connection can be used again. */
 const worthReading = 64 * 1024;
