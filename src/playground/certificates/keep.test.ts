@@ -48,6 +48,29 @@ it("makes the server's certificate anew for an address it didn't have, and only 
   expect((await ensureCertificates(directory, { addresses })).server).toEqual(server);
 });
 
+it.each(["ca", "server", "admin"])(
+  "makes %s anew when a crash came between the writing of its key and its certificate",
+  async (name) => {
+    await ensureCertificates(directory);
+    const { key } = await createAuthority("newer", 1);
+    await writeFile(join(directory, `${name}.key`), key);
+    const { authority, server, admin } = await ensureCertificates(directory);
+    const now = new Date();
+    expect(isUsable(authority, {}, now)).toBe(true);
+    expect([server, admin].map((pair) => isUsable(pair, { signedBy: authority }, now))).toEqual([
+      true,
+      true,
+    ]);
+  },
+);
+
+it("makes a leaf anew whose key was only half written", async () => {
+  const { server } = await ensureCertificates(directory);
+  await writeFile(join(directory, "server.key"), server.key.slice(0, 60));
+  const again = await ensureCertificates(directory);
+  expect(isUsable(again.server, { signedBy: again.authority }, new Date())).toBe(true);
+});
+
 it("does not use a certificate of another authority or one that runs out within a month", async () => {
   const authority = await createAuthority("ours", 100);
   const other = await createAuthority("theirs", 100);
@@ -63,4 +86,5 @@ it("does not use a certificate of another authority or one that runs out within 
   expect(isUsable(pair, { signedBy: authority }, new Date(now + 31 * 24 * 60 * 60 * 1000))).toBe(
     false,
   );
+  expect(isUsable(pair, { signedBy: authority }, new Date(now - 24 * 60 * 60 * 1000))).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CertificateRequest, KeyPair } from "./issue.ts";
@@ -103,7 +103,11 @@ export interface CertificateNeeds {
   addresses?: readonly string[];
 }
 
-/** A pair is used again when it parses, has what it needs, and does not run out soon. */
+/**
+ * A pair is used again when both parse and belong together, when it is valid now and does not run
+ * out soon, and when it has what it needs. They don't belong together when a crash came between
+ * the writing of the two.
+ */
 export function isUsable(
   pair: KeyPair,
   { signedBy, addresses = [] }: CertificateNeeds,
@@ -111,6 +115,9 @@ export function isUsable(
 ): boolean {
   try {
     const certificate = new X509Certificate(pair.certificate);
+    if (!certificate.checkPrivateKey(createPrivateKey(pair.key))) return false;
+    // A clock that was set back makes it one of the future.
+    if (new Date(certificate.validFrom) > now) return false;
     const left = new Date(certificate.validTo).getTime() - now.getTime();
     if (left < renewBelowDays * 24 * 60 * 60 * 1000) return false;
     if (addresses.some((address) => certificate.checkIP(address) === undefined)) return false;
