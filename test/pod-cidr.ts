@@ -10,6 +10,7 @@ const slots = {
   soak: 5,
   faults: 6,
   adoption: 7,
+  volumes: 12,
 } as const;
 
 /**

@@ -10,13 +10,13 @@ import {
   readCgroupHierarchy,
 } from "../../src/playground/kubelet/cgroups/hierarchy.ts";
 import { layoutOf } from "../../src/playground/layout.ts";
+import { mountsBelow, readMountTable } from "../../src/playground/mounts/mount-table.ts";
 import { readState } from "../../src/playground/process/state-file.ts";
 import { bridgeName } from "../../src/playground/runtime/cni.ts";
 import { processesWithArguments } from "../../src/playground/runtime/containerd/discover.ts";
 import { runtimePaths } from "../../src/playground/runtime/paths.ts";
 import { writePidFile } from "../../src/playground/runtime/pid-file.ts";
 import { identifyProcess } from "../../src/playground/runtime/process-identity.ts";
-import { mountsBelow } from "../../src/playground/runtime/remove.ts";
 import { testPodCidr } from "../pod-cidr.ts";
 import { runEphemera } from "./support/ephemera.ts";
 import { type OwnPlayground, ownPlayground } from "./support/own-playground.ts";
@@ -318,7 +318,8 @@ async function powerCut(data: string): Promise<void> {
   )) {
     await killCgroup(cgroup);
   }
-  for (const mount of mountsBelow(data)) execFileSync("umount", ["--lazy", mount]);
+  for (const mount of mountsBelow(await readMountTable(), data))
+    execFileSync("umount", ["--lazy", mount]);
   execFileSync("ip", ["link", "delete", bridgeName(data)]);
   rmSync(state, { recursive: true });
 }

@@ -26,8 +26,9 @@ export async function makeShared(path: string): Promise<void> {
 export async function unmountBelow(path: string): Promise<void> {
   const real = await realPath(path);
   for (;;) {
-    const points = mountsBelow(await readMountTable(), real);
-    if (points.length === 0) return;
-    for (const point of points) await run("umount", ["--no-canonicalize", point]);
+    // Read anew each time: a mount may take its copies elsewhere below with it.
+    const [innermost] = mountsBelow(await readMountTable(), real);
+    if (innermost === undefined) return;
+    await run("umount", ["--no-canonicalize", innermost]);
   }
 }

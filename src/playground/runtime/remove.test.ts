@@ -1,20 +1,5 @@
 import { expect, it } from "vitest";
-import { masqueradingRules, mountsBelow } from "./remove.ts";
-
-it("finds the mounts below a directory, the deepest first", () => {
-  const mountinfo = [
-    "21 1 8:1 / / rw - ext4 /dev/vda rw",
-    "40 21 0:40 / /d/runtime/state/a/rootfs rw - overlay overlay rw",
-    "41 40 0:41 / /d/runtime/state/a/rootfs/proc rw - proc proc rw",
-    "42 21 0:42 / /d/runtime-of-another rw - tmpfs tmpfs rw",
-    "43 21 0:43 / /d/runtime/with\\040space rw - tmpfs tmpfs rw",
-  ].join("\n");
-  expect(mountsBelow("/d/runtime", mountinfo)).toEqual([
-    "/d/runtime/with space",
-    "/d/runtime/state/a/rootfs/proc",
-    "/d/runtime/state/a/rootfs",
-  ]);
-});
+import { masqueradingRules } from "./remove.ts";
 
 it("finds the masquerading of one network among other rules, as iptables takes it back", () => {
   const listing = [

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { EphemeraError } from "../../errors.ts";
+import { mountsBelow, readMountTable, realPath } from "../mounts/mount-table.ts";
 import { bridgeName } from "./cni.ts";
 import { stopContainerd } from "./containerd/containerd.ts";
 import { processesWithArguments } from "./containerd/discover.ts";
@@ -23,11 +24,11 @@ export async function removeRuntime(options: { data: string; paths: RuntimePaths
   const { data, paths } = options;
   await stopContainerd(paths);
   await endShims(paths);
-  for (const mount of mountsBelow(paths.directory)) {
+  for (const mount of await mountsIn(paths.directory)) {
     // A mount that is busy or went with its parent shows in the check below.
     await system("umount", ["--lazy", mount]).catch(() => undefined);
   }
-  const [left] = mountsBelow(paths.directory);
+  const [left] = await mountsIn(paths.directory);
   if (left !== undefined) {
     throw new EphemeraError("RUNTIME_STILL_MOUNTED", { directory: paths.directory, mounts: left });
   }
@@ -84,23 +85,10 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** Mount points below a directory, the deepest first. Pure over /proc/self/mountinfo (proc(5)). */
-export function mountsBelow(
-  directory: string,
-  mountinfo = readFileSync("/proc/self/mountinfo", "utf8"),
-): string[] {
-  return mountinfo
-    .split("\n")
-    .map((line) => unescapeOctal(line.split(" ")[4] ?? ""))
-    .filter((mount) => mount.startsWith(`${directory}/`))
-    .reverse();
-}
-
-/** The kernel writes space, tab, newline and backslash as three octal digits. */
-function unescapeOctal(path: string): string {
-  return path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
-  );
+/** What is mounted below a directory, inner mounts first; the directory may itself be a disk of the user's. */
+async function mountsIn(directory: string): Promise<string[]> {
+  const real = await realPath(directory);
+  return mountsBelow(await readMountTable(), real).filter((point) => point !== real);
 }
 
 async function removePodNetwork(bridge: string): Promise<void> {

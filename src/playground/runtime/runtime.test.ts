@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { packTar } from "modern-tar";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { testPodCidr } from "../../../test/pod-cidr.ts";
+import { mountsBelow, readMountTable } from "../mounts/mount-table.ts";
 import { bridgeName, writePodNetwork } from "./cni.ts";
 import { type Containerd, ensureContainerd, stopContainerd } from "./containerd/containerd.ts";
 import { findContainerd, processesWithArguments } from "./containerd/discover.ts";
@@ -30,7 +31,7 @@ import { lookForPrograms } from "./machine.ts";
 import { runtimePaths } from "./paths.ts";
 import { isRunning } from "./process-identity.ts";
 import { NamespaceMode } from "./proto/cri_pb.ts";
-import { mountsBelow, removeRuntime } from "./remove.ts";
+import { removeRuntime } from "./remove.ts";
 
 /** Real containers: root on Linux with the runtime's programs installed. */
 const possible =
@@ -295,11 +296,11 @@ describe.runIf(possible)("a private containerd", { timeout: 60_000 }, () => {
   it("leaves nothing when it is removed, running Pods included", async () => {
     const { run } = await runPod("left");
     await run("busybox", "busybox", ["sleep", "1000"]);
-    expect(mountsBelow(paths.directory)).not.toEqual([]);
+    expect(mountsBelow(await readMountTable(), paths.directory)).not.toEqual([]);
     expect(readdirSync("/sys/class/net")).toContain(bridgeName(data));
     containerd.release();
     await removeRuntime({ data, paths });
-    expect(mountsBelow(paths.directory)).toEqual([]);
+    expect(mountsBelow(await readMountTable(), paths.directory)).toEqual([]);
     expect(readdirSync("/sys/class/net")).not.toContain(bridgeName(data));
     expect(processesWithArguments((args) => args.some((arg) => arg.includes(data)))).toEqual([]);
     expect(existsSync(paths.directory)).toBe(false);
