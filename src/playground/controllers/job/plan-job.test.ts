@@ -124,10 +124,20 @@ describe("a Job's next step", () => {
       quiet,
     ],
     [
-      "is complete when enough Pods succeeded",
+      "counts the last success before it is complete",
       aJob(),
       [aPod("a", { phase: "Succeeded" })],
-      { ...quiet, conditions: ["SuccessCriteriaMet=True", "Complete=True"], news: ["Completed"] },
+      { ...quiet, conditions: ["SuccessCriteriaMet=True"] },
+    ],
+    [
+      "is complete when enough successes are counted",
+      aJob({}, { succeeded: 1 }),
+      [aPod("a", { phase: "Succeeded", tracked: false })],
+      {
+        ...quiet,
+        conditions: ["SuccessCriteriaMet=True", "Complete=True"],
+        news: ["Completed"],
+      },
     ],
     [
       "without a number of completions makes no new Pod after a success",
@@ -137,8 +147,11 @@ describe("a Job's next step", () => {
     ],
     [
       "without a number of completions is complete when all have ended",
-      aJob({ completions: undefined, parallelism: 3 }),
-      [aPod("a", { phase: "Succeeded" }), aPod("b", { phase: "Failed" })],
+      aJob({ completions: undefined, parallelism: 3 }, { succeeded: 1, failed: 1 }),
+      [
+        aPod("a", { phase: "Succeeded", tracked: false }),
+        aPod("b", { phase: "Failed", tracked: false }),
+      ],
       { ...quiet, conditions: ["SuccessCriteriaMet=True", "Complete=True"], news: ["Completed"] },
     ],
     [
@@ -149,8 +162,8 @@ describe("a Job's next step", () => {
     ],
     [
       "has failed when they are gone",
-      aJob({ backoffLimit: 0 }, { conditions: [condition("FailureTarget")] }),
-      [aPod("a", { phase: "Failed" })],
+      aJob({ backoffLimit: 0 }, { failed: 1, conditions: [condition("FailureTarget")] }),
+      [aPod("a", { phase: "Failed", tracked: false })],
       { ...quiet, conditions: ["FailureTarget=True", "Failed=True"], news: ["R"] },
     ],
     [

@@ -125,7 +125,9 @@ function finish(
   }: Omit<JobPlan, "status" | "lookAgainAt"> & { startTime: string | undefined; now: Date },
 ): JobPlan {
   const targeted = setJobCondition(job.status?.conditions ?? [], target, now);
-  const allEnded = count.active.length === 0 && count.terminating === 0;
+  // The last word comes when all have ended and their ends are in the numbers.
+  const isCounted = count.uncounted.succeeded.length + count.uncounted.failed.length === 0;
+  const allEnded = count.active.length === 0 && count.terminating === 0 && isCounted;
   const conditions = allEnded ? setJobCondition(targeted, final, now) : targeted;
   const isComplete = final.type === "Complete" && allEnded;
   return {
