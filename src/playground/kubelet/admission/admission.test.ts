@@ -9,6 +9,7 @@ import { createRegistry, type ServedRegistry } from "../../resources/create-regi
 import { nodes } from "../../resources/nodes.ts";
 import { pods } from "../../resources/pods/pods.ts";
 import { secrets } from "../../resources/secrets/secrets.ts";
+import { serviceAccounts } from "../../resources/serviceaccounts.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import { awaitsAdmission, createAdmission } from "./admission.ts";
 
@@ -20,6 +21,7 @@ beforeEach(async () => {
   store = openStore({ directory });
   registry = createRegistry({ store });
   await ensureNamespaces(registry);
+  await registry.create(serviceAccounts, "default", { metadata: { name: "default" } });
   const allocatable = { cpu: "2", memory: "1Gi", pods: "110" };
   const status = { capacity: allocatable, allocatable };
   await registry.create(nodes, undefined, { metadata: { name: "node-1" }, status });
