@@ -236,3 +236,11 @@ export function checkPercent(value: string): string[] {
 export function withoutTrailingDash(base: string): string {
   return base.length > 1 && base.endsWith("-") ? `${base.slice(0, -2)}a` : base;
 }
+
+/** What keeps a value from being one segment of a URL's path: roles and bindings are named that freely. */
+export function checkPathSegmentName(value: string): string[] {
+  if (value === "." || value === "..") return [`may not be '${value}'`];
+  return ["/", "%"]
+    .filter((part) => value.includes(part))
+    .map((part) => `may not contain '${part}'`);
+}

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { EphemeraError } from "../errors.ts";
 import { formatTime } from "../kubernetes/time.ts";
+import { ensureBootstrapPolicy } from "./authorization/bootstrap/ensure.ts";
 import { ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
@@ -119,6 +120,7 @@ async function putTogether(
     readMachineResources(),
     openBuiltInImages({ data, channel: runtime.channel, cri: runtime.cri, signal }),
     ensureNamespaces(registry),
+    ensureBootstrapPolicy(registry),
   ]);
 
   // Their field managers have the names of the programs they stand for.

@@ -1,6 +1,7 @@
 import type { RecordEvent } from "../resources/event-recorder.ts";
 import type { Registry } from "../resources/registry.ts";
 import type { Resource } from "../resources/resource.ts";
+import { startClusterRoleAggregation } from "./cluster-role-aggregation/run-cluster-role-aggregation.ts";
 import { startDaemonSets } from "./daemon-set/run-daemon-sets.ts";
 import { startDeployments } from "./deployment/run-deployments.ts";
 import { startGarbageCollector } from "./garbage-collector/run-garbage-collector.ts";
@@ -27,6 +28,7 @@ export function startControllers(options: ControllersOptions): () => Promise<voi
     startJobs({ registry, record: recorder("job-controller"), log }),
     startStatefulSets({ registry, record: recorder("statefulset-controller"), log }),
     startDaemonSets({ registry, record: recorder("daemonset-controller"), log }),
+    startClusterRoleAggregation({ registry, log }),
     startGarbageCollector({ registry, resources, log }),
   ];
   return async () => {

@@ -10,8 +10,17 @@ import { leases } from "./leases.ts";
 import { namespaces } from "./namespaces/namespaces.ts";
 import { nodes } from "./nodes.ts";
 import { pods } from "./pods/pods.ts";
+import { clusterRoleBindings, roleBindings } from "./rbac/bindings.ts";
+import { clusterRoles, roles } from "./rbac/roles.ts";
 import type { Resource } from "./resource.ts";
-import { selfSubjectReviews, tokenReviews } from "./reviews.ts";
+import {
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+  tokenReviews,
+} from "./reviews.ts";
 import { secrets } from "./secrets/secrets.ts";
 import { serviceAccounts } from "./serviceaccounts.ts";
 
@@ -33,6 +42,14 @@ export const catalog: readonly Resource[] = [
   jobs,
   selfSubjectReviews,
   tokenReviews,
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
 ];
 
 /** The kind behind a group, version and plural of a URL. */

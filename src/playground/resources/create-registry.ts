@@ -86,13 +86,14 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
     resource: Resource<T>,
     namespace: string | undefined,
     object: T,
-    { name, dryRun, fieldManager }: { name: string; dryRun: boolean; fieldManager: string },
+    { name, write }: { name: string; write: WriteOptions },
   ): Promise<T> {
+    const { dryRun = false, fieldManager = ownName, guard } = write;
     const created = await commit(
       keyOf(resource, { name, ...(namespace === undefined ? {} : { namespace }) }),
       (current) => {
         if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
-        const made = { uid: randomUUID(), now: now(), fieldManager };
+        const made = { uid: randomUUID(), now: now(), fieldManager, guard };
         const request = { resource, namespace, name, object, ...made };
         const planned = planCreate({ ...request, reader: { find } });
         if (current !== undefined) throw alreadyExists(resource, name);
@@ -132,17 +133,16 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
       return store.since(prefixOf(resource), revision)?.map(watchEvent<T>);
     },
     async create(resource, namespace, object, write = {}) {
-      const { dryRun = false, fieldManager = ownName } = write;
       const awaited = namespace === undefined ? undefined : resource.awaits?.(object, namespace);
       if (awaited !== undefined) await appearance({ store, ...awaited });
       const { name = "", generateName: base = "" } = object.metadata ?? {};
       if (name !== "" || base === "") {
-        return createNamed(resource, namespace, object, { name, dryRun, fieldManager });
+        return createNamed(resource, namespace, object, { name, write });
       }
       for (let attempt = 1; ; attempt++) {
         const generated = generateName(base);
         try {
-          const named = { name: generated, dryRun, fieldManager };
+          const named = { name: generated, write };
           return await createNamed(resource, namespace, object, named);
         } catch (error) {
           if (attempt === nameAttempts || !isAlreadyExists(error)) throw error;
@@ -155,7 +155,7 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
       change: (current: T) => T,
       write: WriteOptions = {},
     ) {
-      const { subresource, fieldManager = ownName } = write;
+      const { subresource, fieldManager = ownName, guard } = write;
       let last: KubernetesObject | undefined;
       const updated = await commit(
         keyOf(resource, key),
@@ -163,8 +163,8 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
           const current = typed<T>(stored);
           if (current === undefined) throw notFound(resource, key.name);
           const wanted = change(copySharingOwners(current));
-          const request = { resource, current, wanted, subresource, fieldManager, now: now() };
-          const plan = planUpdate(request);
+          const made = { resource, subresource, fieldManager, now: now(), guard };
+          const plan = planUpdate({ ...made, current, wanted });
           if (plan.kind !== "keep") last = plan.object;
           return plan;
         },
@@ -179,7 +179,7 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
       write: WriteOptions & { fieldManager: string; force?: boolean },
     ) {
       const { namespace, name } = key;
-      const { subresource, fieldManager, force = false } = write;
+      const { subresource, fieldManager, guard, force = false } = write;
       let created = false;
       let last: KubernetesObject | undefined;
       const applied = await commit(
@@ -191,7 +191,7 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
             if (subresource !== undefined) throw notFound(resource, name);
             if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
           }
-          const made = { resource, fieldManager, now: now(), subresource };
+          const made = { resource, fieldManager, now: now(), subresource, guard };
           const { object, owners } = planApply({ ...made, key, config, current, force });
           if (current === undefined) {
             const request = { ...made, namespace, name, object, owners, uid: randomUUID() };

@@ -11,6 +11,20 @@ export interface WatchEvent<T extends KubernetesObject = KubernetesObject> {
   previous?: T;
 }
 
+/** What a write's sender hears besides the answer, and its audit record. */
+export interface WriteNotes {
+  /** Sent as a `Warning` header. */
+  warn(text: string): void;
+  /** An annotation of the audit event. */
+  annotate(key: string, value: string): void;
+}
+
+/**
+ * Looks at what is about to be stored, before it is validated, with the eyes of the one who asks.
+ * Throws the StatusError that refuses it. `current` is absent for a create.
+ */
+export type WriteGuard = (next: KubernetesObject, current: KubernetesObject | undefined) => void;
+
 /** How a write is made; all of it optional. */
 export interface WriteOptions {
   /** Which part may change: `status`, `ephemeralcontainers`; absent: the main object. */
@@ -19,6 +33,9 @@ export interface WriteOptions {
   dryRun?: boolean;
   /** Who writes, for `metadata.managedFields`. Absent: the server itself, `kube-apiserver`. */
   fieldManager?: string;
+  /** Absent: the server itself writes, and asks nobody's leave. */
+  guard?: WriteGuard | undefined;
+  notes?: WriteNotes | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export type Cell = string | number | boolean | null;
 export interface Column<T extends KubernetesObject = KubernetesObject> {
   readonly name: string;
   /** OpenAPI type of the cells; `string` when absent. */
-  readonly type?: "string" | "integer" | "boolean";
+  readonly type?: "string" | "integer" | "boolean" | "date";
   /** `name` marks the column that holds the object's name. */
   readonly format?: "name";
   /** Shown only with `-o wide`. */

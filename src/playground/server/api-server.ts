@@ -1,17 +1,15 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import type { Http2SecureServer, Http2ServerRequest } from "node:http2";
+import type { Http2SecureServer } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { TLSSocket } from "node:tls";
 import { StatusError } from "../../kubernetes/status-error.ts";
+import { createAuthorizer } from "../authorization/authorizer.ts";
 import type { NodeApi } from "../kubelet/node-api.ts";
 import { catalog } from "../resources/catalog.ts";
 import type { ServedRegistry } from "../resources/create-registry.ts";
 import type { TokenAuthority } from "../tokens/token-authority.ts";
-import { attributesOf } from "./attributes.ts";
-import { anonymous, authenticate, type Identity, isPublic } from "./authentication.ts";
-import { authorize } from "./authorization.ts";
+import { admit } from "./admit.ts";
 import { answerOther, type ServerFacts, type VersionInfo } from "./discovery/other-paths.ts";
 import { dispatch } from "./handlers/dispatch.ts";
 import { checkHost, checkOrigin } from "./host-check.ts";
@@ -22,10 +20,10 @@ import { createListener } from "./http/listener.ts";
 import type { RawRequest, RawResponse } from "./http/raw.ts";
 import { errorReply, type Reply, sendReply } from "./http/reply.ts";
 import { giveUpBody } from "./http/unread-body.ts";
-import { effectiveIdentity } from "./impersonation.ts";
+import { createNotes, withWarnings } from "./notes.ts";
 import { type OpenApiDocuments, openApiDocuments } from "./openapi/index-document.ts";
-import { methodNotAllowed, unauthorized, unknownResource } from "./request-errors.ts";
-import { parseRoute, type Route } from "./route.ts";
+import { methodNotAllowed, unknownResource } from "./request-errors.ts";
+import { isPodStream, parseRoute, type Route } from "./route.ts";
 import { errorResponse, sendPlainResponse } from "./streams/plain-response.ts";
 import { type Verb, verbOf } from "./verb.ts";
 
@@ -82,6 +80,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const hosts = new Set(["localhost", "127.0.0.1", "::1", ...(options.hostNames ?? [])]);
   const limits: ServerLimits = { ...defaultLimits, ...options.limits };
   const inFlight = countInFlight(limits);
+  const authorizer = createAuthorizer(options.registry);
+  const door = { authorizer, tokens: options.tokens };
   let documents: OpenApiDocuments | undefined;
   const facts: ServerFacts = {
     version: { ...defaultVersion, ...definedOnly(options.version ?? {}) },
@@ -120,11 +120,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 
   async function answer(raw: RawRequest, request: ApiRequest): Promise<Reply> {
+    const notes = createNotes();
     try {
       checkHost(authorityOf(raw), hosts);
       checkOrigin(raw.headers.origin, hosts);
       const route = parseRoute(request.path);
-      const identity = await admit(raw, request, route);
+      const identity = await admit(door, { raw, request, route });
       if (route.kind === "other") return await answerOther(request, facts);
       if (route.kind === "unknown-resource") throw unknownResource();
       const verb = verbOf(request.method, route, request.query);
@@ -132,15 +133,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const { registry, nodeApi, tokens, now = () => new Date() } = options;
       const leave = isLongRunning(verb, route) ? () => undefined : inFlight.enter(kindOf(verb));
       try {
-        return await dispatch(verb, {
-          ...route,
-          request,
-          identity,
-          registry,
-          nodeApi,
-          tokens,
-          now,
-        });
+        const parts = { authorizer, registry, nodeApi, tokens, now };
+        const reply = await dispatch(verb, { ...route, request, identity, notes, ...parts });
+        return withWarnings(reply, notes);
       } finally {
         leave();
       }
@@ -152,27 +147,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     }
   }
 
-  /** Whom the request acts as. Throws 401 and 403. */
-  async function admit(
-    raw: RawRequest,
-    request: Pick<ApiRequest, "method" | "path" | "query">,
-    route: Route,
-  ): Promise<Identity> {
-    const caller = await authenticate(
-      { socket: socketOf(raw), headers: raw.headers },
-      options.tokens,
-    );
-    if (caller === undefined) {
-      if (isPublic(request.path)) return anonymous;
-      throw unauthorized();
-    }
-    const method = request.method.toLowerCase();
-    const verb = route.kind === "resource" ? verbOf(request.method, route, request.query) : method;
-    const identity = effectiveIdentity(caller, raw.headers);
-    authorize(identity, attributesOf(verb ?? method, route));
-    return identity;
-  }
-
   async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
     try {
@@ -180,11 +154,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       checkOrigin(raw.headers.origin, hosts);
       const { path, query } = parseTarget(raw.url ?? "/");
       const route = parseRoute(path);
-      const identity = await admit(raw, { method: raw.method ?? "GET", path, query }, route);
+      const request = { method: raw.method ?? "GET", path, query };
+      const identity = await admit(door, { raw, request, route });
       if (isPodLog(route)) {
         const { registry, nodeApi, tokens, now = () => new Date() } = options;
+        const notes = createNotes();
+        const parts = { authorizer, notes, registry, nodeApi, tokens, now };
         const read = (request: ApiRequest) =>
-          dispatch("get", { ...route, request, identity, registry, nodeApi, tokens, now });
+          dispatch("get", { ...route, request, identity, ...parts });
         const { serveLogOverWebSocket } = await import("./streams/log-over-websocket.ts");
         await serveLogOverWebSocket({ request: raw, socket, head, read, signal: drain.signal });
         return;
@@ -214,6 +191,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const cut = setTimeout(() => listener.cut(), graceMilliseconds);
       await closed;
       clearTimeout(cut);
+      authorizer.stop();
     },
   };
 }
@@ -233,23 +211,9 @@ function isPodLog(route: Route): route is Extract<Route, { kind: "resource" }> {
   );
 }
 
-function isPodStream(route: Route): boolean {
-  return (
-    route.kind === "resource" &&
-    route.resource.plural === "pods" &&
-    ["exec", "attach", "portforward"].includes(route.subresource ?? "")
-  );
-}
-
 function authorityOf(raw: RawRequest): string | undefined {
   const authority = raw.headers[":authority"] ?? raw.headers.host;
   return Array.isArray(authority) ? authority[0] : authority;
-}
-
-/** The certificate belongs to the connection, however many requests it carries. */
-function socketOf(raw: IncomingMessage | Http2ServerRequest): TLSSocket | undefined {
-  const socket = "stream" in raw ? raw.stream.session?.socket : raw.socket;
-  return socket instanceof TLSSocket ? socket : undefined;
 }
 
 function addressOf(server: Http2SecureServer): AddressInfo {

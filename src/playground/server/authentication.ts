@@ -1,23 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { TLSSocket } from "node:tls";
+import type { Identity } from "../authorization/identity.ts";
 import { type TokenAuthority, TokenProblem } from "../tokens/token-authority.ts";
 import { unauthorized } from "./request-errors.ts";
-
-/** Who asks. */
-export interface Identity {
-  user: string;
-  groups: readonly string[];
-  uid?: string;
-  /** authentication.v1.UserInfo.extra */
-  extra?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** The organisation whose members may do everything. */
-export const mastersGroup = "system:masters";
-
-/** Who sends a request to a public path without credentials. */
-export const anonymous: Identity = { user: "system:anonymous", groups: ["system:unauthenticated"] };
 
 /** How a request may prove who sends it. */
 export interface Credentials {

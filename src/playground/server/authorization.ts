@@ -1,61 +1,43 @@
 import { StatusError } from "../../kubernetes/status-error.ts";
-import type { Attributes } from "./attributes.ts";
-import { type Identity, mastersGroup } from "./authentication.ts";
+import type { Attributes } from "../authorization/attributes.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
+import type { Identity } from "../authorization/identity.ts";
+import { goQuote } from "../resources/go-value.ts";
 
-/** Throws 403, in RBAC's words, unless the caller may do this. Only members of system:masters may. */
-export function authorize(identity: Identity, attributes: Attributes): void {
-  if (isAllowed(identity, attributes)) return;
-  const { verb } = attributes;
-  const who = `User ${JSON.stringify(identity.user)} cannot ${verb}`;
-  if (attributes.kind === "path") {
-    throw forbidden(`forbidden: ${who} path ${JSON.stringify(attributes.path)}`, {});
-  }
-  const { resource, qualified, group, name, namespace, subresource } = attributes;
-  const asked = subresource === undefined ? resource : `${resource}/${subresource}`;
-  const about = name === undefined ? qualified : `${qualified} "${name}"`;
-  const where =
-    namespace === undefined
-      ? "at the cluster scope"
-      : `in the namespace ${JSON.stringify(namespace)}`;
-  throw forbidden(
-    `${about} is forbidden: ${who} resource "${asked}" in API group "${group}" ${where}`,
-    {
-      ...(name === undefined ? {} : { name }),
-      ...(group === "" ? {} : { group }),
-      kind: resource,
-    },
-  );
+/** Why the caller may do this. Throws 403 in kube-apiserver's words when they may not. */
+export function authorize(authorizer: Authorizer, identity: Identity, wanted: Attributes): string {
+  const { allowed, reason } = authorizer.decide(identity, wanted);
+  if (!allowed) throw forbidden(identity, wanted, reason);
+  return reason;
 }
 
-/** The roles every cluster is born with, as far as they concern what is served. */
-function isAllowed({ groups }: Identity, attributes: Attributes): boolean {
-  if (groups.includes(mastersGroup)) return true;
-  if (attributes.kind === "resource") return isAboutOneself(attributes);
-  return isDiscovery(attributes, { account: groups.includes("system:serviceaccounts") });
-}
-
-/** What the role system:basic-user lets everybody do who is somebody. */
-function isAboutOneself({ verb, group, resource }: Attributes & { kind: "resource" }): boolean {
-  return (
-    verb === "create" && group === "authentication.k8s.io" && resource === "selfsubjectreviews"
-  );
-}
-
-/** The roles system:discovery and, for service accounts, system:service-account-issuer-discovery. */
-function isDiscovery(
-  { verb, path }: Attributes & { kind: "path" },
-  { account }: { account: boolean },
-): boolean {
-  if (verb !== "get") return false;
-  if (/^\/(api|apis|openapi|version|healthz|livez|readyz)(\/|$)/.test(path)) return true;
-  return account && /^\/(\.well-known\/openid-configuration|openid\/v1\/jwks)\/?$/.test(path);
-}
-
-function forbidden(message: string, details: StatusError["details"]): StatusError {
-  return new StatusError({
-    code: 403,
-    reason: "Forbidden",
-    message,
-    ...(details === undefined ? {} : { details }),
+/** The 403 for somebody who may not do this; `reason` is what the authorizer has to say besides. */
+export function forbidden({ user }: Identity, wanted: Attributes, reason: string): StatusError {
+  const said = escapeHtml(`User ${goQuote(user)} cannot ${wanted.verb} ${describe(wanted)}`);
+  const problem = reason === "" ? said : `${said}: ${reason}`;
+  const refuse = (message: string, details: StatusError["details"] = {}) =>
+    new StatusError({ code: 403, reason: "Forbidden", message, details });
+  if (wanted.kind === "path") return refuse(`forbidden: ${problem}`);
+  const { resource, group, name } = wanted;
+  const qualified = group === "" ? resource : `${resource}.${group}`;
+  const about = name === undefined ? qualified : `${qualified} ${goQuote(name)}`;
+  return refuse(`${about} is forbidden: ${problem}`, {
+    ...(name === undefined ? {} : { name }),
+    ...(group === "" ? {} : { group }),
+    kind: resource,
   });
+}
+
+function describe(wanted: Attributes): string {
+  if (wanted.kind === "path") return `path ${goQuote(wanted.path)}`;
+  const { resource, subresource, group, namespace } = wanted;
+  const asked = subresource === undefined ? resource : `${resource}/${subresource}`;
+  const where =
+    namespace === undefined ? "at the cluster scope" : `in the namespace ${goQuote(namespace)}`;
+  return `resource ${goQuote(asked)} in API group ${goQuote(group)} ${where}`;
+}
+
+/** Nobody's name becomes markup in a browser that shows the message. */
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

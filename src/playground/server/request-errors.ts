@@ -5,17 +5,6 @@ export function unauthorized(): StatusError {
   return new StatusError({ code: 401, reason: "Unauthorized", message: "Unauthorized" });
 }
 
-/** 403 for a caller that may not act as another user. */
-export function impersonationForbidden(caller: string, user: string): StatusError {
-  const who = `User ${JSON.stringify(caller)} cannot impersonate resource "users"`;
-  return new StatusError({
-    code: 403,
-    reason: "Forbidden",
-    message: `users ${JSON.stringify(user)} is forbidden: ${who} in API group "" at the cluster scope`,
-    details: { name: user, kind: "users" },
-  });
-}
-
 /** 404 for a resource that a served group does not have. */
 export function unknownResource(): StatusError {
   return new StatusError({

@@ -102,3 +102,12 @@ function place(resource: Resource, segments: string[], namespace?: string): Rout
     rest: rest.join("/"),
   };
 }
+
+/** Whether it is about exec, attach or port-forward. */
+export function isPodStream(route: Route): boolean {
+  return (
+    route.kind === "resource" &&
+    route.resource.plural === "pods" &&
+    ["exec", "attach", "portforward"].includes(route.subresource ?? "")
+  );
+}

@@ -3,6 +3,7 @@ import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import { formatTime } from "../../../kubernetes/time.ts";
 import { badRequest } from "../api-errors.ts";
 import { invalidObject } from "../field-error.ts";
+import type { WriteGuard } from "../registry.ts";
 import { apiVersionOf, type Reader, type Resource } from "../resource.ts";
 import { copyOf } from "./copy.ts";
 import { metaOf, validateObjectMeta } from "./object-meta.ts";
@@ -20,6 +21,7 @@ export interface CreateRequest<T extends KubernetesObject> {
   fieldManager: string;
   /** Who owns which fields, where an apply has settled it. */
   owners?: Owners;
+  guard?: WriteGuard | undefined;
 }
 
 /** The object to store for a create. Throws the StatusError that refuses it. */
@@ -51,6 +53,7 @@ export function planCreate<T extends KubernetesObject>(request: CreateRequest<T>
   if (managedFields === undefined) delete meta.managedFields;
   else meta.managedFields = managedFields;
   resource.admit?.(draft, reader);
+  request.guard?.(draft, undefined);
   const errors = [...validateObjectMeta(resource, meta), ...(resource.validate?.(draft) ?? [])];
   if (errors.length > 0) throw invalidObject({ ...resource, name: meta.name ?? "" }, errors);
   return draft;

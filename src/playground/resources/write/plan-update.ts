@@ -4,6 +4,7 @@ import { sameJson } from "../../../kubernetes/same-json.ts";
 import type { ManagedFieldsEntry } from "../../../kubernetes/types.ts";
 import { staleVersion } from "../api-errors.ts";
 import { invalidObject } from "../field-error.ts";
+import type { WriteGuard } from "../registry.ts";
 import { apiVersionOf, type Resource, type Subresource } from "../resource.ts";
 import { copyWithoutOwners, withoutOwners } from "./copy.ts";
 import { metaOf, validateObjectMetaUpdate } from "./object-meta.ts";
@@ -19,6 +20,7 @@ export interface UpdateRequest<T extends KubernetesObject> {
   now: Date;
   /** Who owns which fields, where an apply has settled it. */
   owners?: Owners;
+  guard?: WriteGuard | undefined;
 }
 
 /** `keep`: nothing differs. `delete`: the update took away the last thing that held a deleted object. */
@@ -43,6 +45,7 @@ export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>
   if (resource.hasGeneration === true && !sameSpec(draft, current)) {
     meta.generation = (old.generation ?? 0) + 1;
   }
+  request.guard?.(draft, current);
   const errors = [
     ...validateObjectMetaUpdate(resource, metaOf(draft), old),
     ...(rules.validateUpdate?.(draft, current) ?? []),

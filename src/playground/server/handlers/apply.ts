@@ -5,7 +5,7 @@ import { isTrue } from "../verb.ts";
 import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
 import { readApplyConfig } from "./read-apply-config.ts";
 import { fieldValidationOf } from "./read-object.ts";
-import { writeQuery } from "./write-options.ts";
+import { writeOptions } from "./write-options.ts";
 
 /** The media type of a configuration that is applied. JSON is YAML, too. */
 export const applyMediaType = "application/apply-patch+yaml";
@@ -15,7 +15,7 @@ export async function applyObject(context: HandlerContext): Promise<Reply> {
   const { request, resource, registry, subresource } = context;
   const facts = representationFacts(context);
   const fieldValidation = fieldValidationOf(request);
-  const write = writeQuery(request, { options: "PatchOptions", isApply: true });
+  const write = writeOptions(context, { options: "PatchOptions", isApply: true });
   const { config, warnings } = await readApplyConfig({
     text: (await request.body()).toString("utf8"),
     expected: { apiVersion: apiVersionOf(resource), kind: resource.kind },

@@ -1,11 +1,13 @@
 import type { KubernetesObject } from "../../../kubernetes/object.ts";
 import type { ExpectedKind } from "../../../kubernetes/schema/decode-body.ts";
+import type { Authorizer } from "../../authorization/authorizer.ts";
+import type { Identity } from "../../authorization/identity.ts";
 import type { NodeApi } from "../../kubelet/node-api.ts";
 import type { ServedRegistry } from "../../resources/create-registry.ts";
 import { invalidObject, notSupported } from "../../resources/field-error.ts";
+import type { WriteNotes } from "../../resources/registry.ts";
 import { apiVersionOf, type Resource, type Subresource } from "../../resources/resource.ts";
 import type { TokenAuthority } from "../../tokens/token-authority.ts";
-import type { Identity } from "../authentication.ts";
 import type { ApiRequest } from "../http/exchange.ts";
 import { negotiate } from "../represent/accept.ts";
 import type { IncludeObject, RepresentationFacts } from "../represent/represent.ts";
@@ -23,6 +25,9 @@ export interface HandlerContext {
   readonly tokens: TokenAuthority | undefined;
   /** Whom the request acts as. */
   readonly identity: Identity;
+  readonly authorizer: Authorizer;
+  /** Gathers what admission has to say about a write. */
+  readonly notes: WriteNotes;
   readonly now: () => Date;
 }
 

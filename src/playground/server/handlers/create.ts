@@ -4,13 +4,13 @@ import type { Reply } from "../http/reply.ts";
 import { representObject } from "../represent/represent.ts";
 import { type HandlerContext, keyOf, representationFacts } from "./context.ts";
 import { readObject } from "./read-object.ts";
-import { writeQuery } from "./write-options.ts";
+import { writeOptions } from "./write-options.ts";
 
 /** POST to a collection. */
 export async function createObject(context: HandlerContext): Promise<Reply> {
   const { request, resource, namespace, registry } = context;
   const facts = representationFacts(context);
-  const write = writeQuery(request, { options: "CreateOptions" });
+  const write = writeOptions(context, { options: "CreateOptions" });
   const expected = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const { object, warnings } = await readObject(request, expected);
   const created = await registry.create(resource, namespace, object, write);
@@ -28,7 +28,7 @@ export async function createSubresource(context: HandlerContext): Promise<Reply>
   const { request, resource, registry, subresource, description, name } = context;
   const { kind = resource.kind, apiVersion = "v1" } = description ?? {};
   if (description?.accept === undefined) throw badRequest(`${subresource} cannot be created`);
-  const write = writeQuery(request, { options: "CreateOptions" });
+  const write = writeOptions(context, { options: "CreateOptions" });
   const { object, warnings } = await readObject(request, { apiVersion, kind });
   const inBody = object.metadata?.name ?? "";
   if (inBody !== "" && inBody !== name) {

@@ -1,6 +1,7 @@
 import type { Reply } from "../http/reply.ts";
 import { methodNotAllowed } from "../request-errors.ts";
 import type { Verb } from "../verb.ts";
+import { reviewAccess, reviewLocalAccess, reviewOwnAccess } from "./access-reviews.ts";
 import { checkPathSegment } from "./check-path.ts";
 import type { HandlerContext } from "./context.ts";
 import { createObject, createSubresource } from "./create.ts";
@@ -10,6 +11,7 @@ import { listObjects } from "./list.ts";
 import { patchObject } from "./patch.ts";
 import { readPodLog, refusePlainStream, refuseProxy } from "./pod-streams.ts";
 import { reviewSelf, reviewToken } from "./reviews.ts";
+import { reviewRules } from "./rules-review.ts";
 import { createToken } from "./token-request.ts";
 import { updateObject } from "./update.ts";
 import { watchObjects } from "./watch.ts";
@@ -41,6 +43,10 @@ const connectHandlers: Readonly<Record<string, Handler>> = {
 const reviewHandlers: Readonly<Record<string, Handler>> = {
   selfsubjectreviews: reviewSelf,
   tokenreviews: reviewToken,
+  subjectaccessreviews: reviewAccess,
+  localsubjectaccessreviews: reviewLocalAccess,
+  selfsubjectaccessreviews: reviewOwnAccess,
+  selfsubjectrulesreviews: reviewRules,
 };
 
 /** Carries out a request on objects. Throws StatusError, 405 where kind and verb do not go together. */

@@ -16,7 +16,7 @@ import {
   viewOf,
 } from "./context.ts";
 import { fieldValidationOf, mediaType } from "./read-object.ts";
-import { writeQuery } from "./write-options.ts";
+import { writeOptions } from "./write-options.ts";
 
 /** PATCH of one object or of a subresource: applied to the newest state, so it never conflicts with others by chance. */
 export async function patchObject(context: HandlerContext): Promise<Reply> {
@@ -25,7 +25,7 @@ export async function patchObject(context: HandlerContext): Promise<Reply> {
   const facts = representationFacts(context);
   const patchType = patchTypeOf(request);
   const fieldValidation = fieldValidationOf(request);
-  const write = writeQuery(request, { options: "PatchOptions" });
+  const write = writeOptions(context, { options: "PatchOptions" });
   const patch = (await request.body()).toString("utf8");
   let warnings: readonly string[] = [];
   const change = (current: KubernetesObject): KubernetesObject => {

@@ -1,15 +1,13 @@
 import { formatTime } from "../../../kubernetes/time.ts";
 import type { SelfSubjectReview, TokenReview, UserInfo } from "../../../kubernetes/types.ts";
-import { badRequest } from "../../resources/api-errors.ts";
+import type { Identity } from "../../authorization/identity.ts";
 import { invalidObject, required } from "../../resources/field-error.ts";
-import { apiVersionOf } from "../../resources/resource.ts";
 import { issuer } from "../../tokens/claims.ts";
 import { type TokenAuthority, TokenProblem } from "../../tokens/token-authority.ts";
-import type { Identity } from "../authentication.ts";
 import type { Reply } from "../http/reply.ts";
 import { unknownResource } from "../request-errors.ts";
 import type { HandlerContext } from "./context.ts";
-import { readObject } from "./read-object.ts";
+import { readReview } from "./read-review.ts";
 
 /** POST to `selfsubjectreviews`: who the caller is (`kubectl auth whoami`). */
 export async function reviewSelf(context: HandlerContext): Promise<Reply> {
@@ -50,18 +48,6 @@ async function statusOf(
     if (!(error instanceof TokenProblem)) throw error;
     return { user: {}, error: `[invalid bearer token, ${error.message}]` };
   }
-}
-
-async function readReview(context: HandlerContext) {
-  const { request, resource } = context;
-  const expected = { apiVersion: apiVersionOf(resource), kind: resource.kind };
-  const read = await readObject(request, expected);
-  if ((read.object.metadata?.namespace ?? "") !== "") {
-    throw badRequest(
-      "the namespace of the provided object does not match the namespace sent on the request",
-    );
-  }
-  return read;
 }
 
 function userInfo({ user, uid = "", groups, extra = {} }: Identity): UserInfo {

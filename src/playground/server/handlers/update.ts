@@ -12,13 +12,13 @@ import {
   viewOf,
 } from "./context.ts";
 import { readObject } from "./read-object.ts";
-import { writeQuery } from "./write-options.ts";
+import { writeOptions } from "./write-options.ts";
 
 /** PUT of one object or of a subresource. Nothing is created by it. */
 export async function updateObject(context: HandlerContext): Promise<Reply> {
   const { request, resource, registry, namespace, name, subresource } = context;
   const facts = representationFacts(context);
-  const write = writeQuery(request, { options: "UpdateOptions" });
+  const write = writeOptions(context, { options: "UpdateOptions" });
   const { object, warnings } = await readObject(request, expectedKind(context));
   const inBody = object.metadata?.name ?? "";
   if (inBody === "") throw badRequest("name must be provided");

@@ -7,13 +7,28 @@ import {
   required,
   tooLong,
 } from "../../resources/field-error.ts";
+import type { WriteGuard, WriteNotes } from "../../resources/registry.ts";
 import type { ApiRequest } from "../http/exchange.ts";
+import type { HandlerContext } from "./context.ts";
+import { guardOf } from "./guard.ts";
 
 /** What the query of a write says besides what is to be written. */
 export interface WriteQuery {
   readonly dryRun: boolean;
   /** Who owns what is written: `?fieldManager=`, else the program's name in the User-Agent. */
   readonly fieldManager: string;
+}
+
+/** How a request writes: what its query says, and what is watched over. */
+export function writeOptions(
+  context: HandlerContext,
+  form: { options: string; isApply?: boolean },
+): WriteQuery & { guard: WriteGuard | undefined; notes: WriteNotes } {
+  return {
+    ...writeQuery(context.request, form),
+    guard: guardOf(context),
+    notes: context.notes,
+  };
 }
 
 /** The longest name of a field manager, in bytes. */
@@ -25,7 +40,7 @@ const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
  * Reads it. `options` is the kind that names it in errors. An apply must name its manager itself;
  * only an apply may be forced. Throws 422.
  */
-export function writeQuery(
+function writeQuery(
   { query, headers }: ApiRequest,
   { options, isApply = false }: { options: string; isApply?: boolean },
 ): WriteQuery {
