@@ -26,7 +26,10 @@ async function post(path: string, body: unknown, client?: KeyPair) {
 
 async function get(path: string) {
   const answer = await server.send({ path, client: jane });
-  return { code: answer.status, message: (answer.json as { message?: string } | undefined)?.message };
+  return {
+    code: answer.status,
+    message: (answer.json as { message?: string } | undefined)?.message,
+  };
 }
 
 const role = (name: string, rules: object[]) => ({

@@ -14,7 +14,7 @@ export function uncovered(
     .filter((rule) => !held.some((mine) => coversSingle(mine, rule)));
 }
 
-function brokenDown(rule: PolicyRule): PolicyRule[] {
+function brokenDown(rule: Partial<PolicyRule>): PolicyRule[] {
   const { verbs = [], apiGroups = [], resources = [], resourceNames = [] } = rule;
   const named: Pick<PolicyRule, "resourceNames">[] =
     resourceNames.length === 0 ? [{}] : resourceNames.map((name) => ({ resourceNames: [name] }));

@@ -35,7 +35,7 @@ function validateRoleRef({ apiGroup = "", kind, name }: RoleRef, scope: Scope): 
   ];
 }
 
-function validateSubject(field: string, subject: Subject, scope: Scope): FieldError[] {
+function validateSubject(field: string, subject: Partial<Subject>, scope: Scope): FieldError[] {
   const { kind = "", name = "", namespace = "", apiGroup = "" } = subject;
   const errors = name === "" ? [required(`${field}.name`)] : [];
   switch (kind) {

@@ -10,7 +10,7 @@ export function validateRules(
   return rules.flatMap((rule, index) => validateRule(`rules[${index}]`, rule, namespaced));
 }
 
-function validateRule(field: string, rule: PolicyRule, namespaced: boolean): FieldError[] {
+function validateRule(field: string, rule: Partial<PolicyRule>, namespaced: boolean): FieldError[] {
   const { verbs = [], apiGroups = [], resources = [], resourceNames = [] } = rule;
   const { nonResourceURLs = [] } = rule;
   const errors: FieldError[] = [];
