@@ -132,6 +132,8 @@ describe("roles made with kubectl", () => {
       "clusterrole/gatherer",
       "--for=jsonpath={.rules[0].nonResourceURLs[0]}=/metrics",
     ]);
+    const gathered = await kubectlOk(["describe", "clusterrole", "gatherer"]);
+    expect(gathered).toMatch(/\[\/metrics\]\s+\[\]\s+\[get\]/);
   });
 
   it("are brought about by auth reconcile, and not twice", async () => {
