@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every figure is a ratio of two things measured in this one run, except
  * where the peer can't run here and its published figure stands in. Nothing fails on time.
+ * Words after `--` choose what is measured: `npm run bench -- runtime sessions`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +16,7 @@ import { measureStart } from "./measures/start.ts";
 import { measureStartUp } from "./measures/start-up.ts";
 import { formatReport, type Measurement } from "./report.ts";
 
+const chosen = process.argv.slice(2);
 const directory = mkdtempSync(join(tmpdir(), "ephemera-bench-files-"));
 const playground = await startBenchPlayground();
 const measurements: Measurement[] = [];
@@ -28,6 +30,7 @@ try {
     ["sessions", () => measureSessions(playground)],
     ["start-up", () => measureStartUp(directory)],
   ] as const) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
     process.stderr.write(`measuring ${name} …\n`);
     measurements.push(...(await measure()));
   }

@@ -64,7 +64,7 @@ export function startKubelet(node: NodeContext): Kubelet {
     if (!isOurs(object)) return;
     const identity = identityOf(object);
     if (type !== "DELETED") ensureWorker(identity);
-    workers.get(identity.uid)?.worker.wake();
+    workers.get(identity.uid)?.worker.podChanged();
   });
   const tell =
     (kind: VolumeSource["kind"]) =>

@@ -20,8 +20,10 @@ import { createWake } from "./wake.ts";
 
 /** The one place where things happen to one Pod, one after another. */
 export interface PodWorker {
-  /** Something changed: look again. */
+  /** Something may have changed in the runtime: look again. */
   wake(): void;
+  /** The Pod object was written: decide again. The runtime would have told of any change of its own. */
+  podChanged(): void;
   /** containerd says this container or sandbox process has ended. */
   processEnded(id: string): void;
   /** containerd says the kernel killed a process of this container for want of memory. */
@@ -62,13 +64,20 @@ const toldOfLater: ReadonlySet<Action["kind"]> = new Set(["begin-stop", "stop-co
 export function startPodWorker({ node, identity, since, onObserved }: WorkerOptions): PodWorker {
   const memory = emptyMemory();
   const wake = createWake();
-  const prober = createProber({ node, verdicts: memory.probes, wake: wake.call, since });
+  /** What was seen of the runtime may no longer hold. */
+  let isStale = true;
+  const wakeToLook = () => {
+    isStale = true;
+    wake.call();
+  };
+  const prober = createProber({ node, verdicts: memory.probes, wake: wakeToLook, since });
   let stopped = false;
   let last: Pod | undefined;
 
   const look = async () => {
+    isStale = false;
     const observed = await observePod(node, identity, memory);
-    settleEnded(observed, memory, wake.call);
+    settleEnded(observed, memory, wakeToLook);
     onObserved(observed);
     return observed;
   };
@@ -77,7 +86,7 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
   const notPublished = (error: unknown) => {
     if (error instanceof StatusError && error.code === 404) return;
     node.log(`status of ${identity.namespace}/${identity.name}: ${describeError(error)}`);
-    setTimeout(wake.call, failurePause);
+    setTimeout(wakeToLook, failurePause);
   };
 
   const run = async () => {
@@ -99,13 +108,15 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
       prober.follow(situation);
       const { actions, wakeAt } = decide(situation);
       for (const action of actions) {
-        await perform({ node, pod: last, observed, memory, wake: wake.call }, action);
+        await perform({ node, pod: last, observed, memory, wake: wakeToLook }, action);
         if (action.kind === "remove-pod") return;
       }
-      await published;
+      // The next write takes its place behind this one, so that nothing has to wait for the disk.
       if (actions.length > 0 && actions.every(({ kind }) => memoryOnly.has(kind))) continue;
+      await published;
       if (actions.every(({ kind }) => toldOfLater.has(kind))) await wake.wait(wakeAt);
-      observed = await look();
+      const isTime = wakeAt !== undefined && wakeAt.getTime() <= Date.now();
+      if (isStale || isTime || actions.length > 0) observed = await look();
     }
   };
 
@@ -121,20 +132,21 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
   };
 
   return {
-    wake: wake.call,
+    wake: wakeToLook,
+    podChanged: wake.call,
     processEnded(id) {
       memory.ended.add(id);
-      wake.call();
+      wakeToLook();
     },
     ranOutOfMemory(id) {
       memory.outOfMemory.add(id);
       memory.cache.containers.delete(id);
-      wake.call();
+      wakeToLook();
     },
     sourceChanged(source) {
       const shown = last !== undefined && mountsSource(last, source);
       if (shown) memory.volumesDue = new Date();
-      if (forgetConfigProblems(memory) || shown) wake.call();
+      if (forgetConfigProblems(memory) || shown) wakeToLook();
     },
     done: runUntilDone().finally(() => prober.stop()),
     stop() {

@@ -24,6 +24,8 @@ export interface ObservationMemory {
   cache: ObservationCache;
   /** Ids of containers known to have run out of memory. */
   outOfMemory: Set<string>;
+  /** Ids of containers started since the last look: asked for along with the lists. */
+  started: Set<string>;
 }
 
 const states: Readonly<Record<CriState, RuntimeState>> = {
@@ -40,9 +42,11 @@ const states: Readonly<Record<CriState, RuntimeState>> = {
 export async function observePod(
   node: NodeContext,
   pod: PodIdentity,
-  { cache, outOfMemory }: ObservationMemory,
+  memory: ObservationMemory,
 ): Promise<ObservedPod> {
+  const { cache } = memory;
   const filter = { labelSelector: { [podLabels.uid]: pod.uid } };
+  const early = askEarly(node, memory);
   const [sandboxes, containers] = await Promise.all([
     node.runtime.listPodSandbox({ filter }),
     node.runtime.listContainers({ filter }),
@@ -62,11 +66,11 @@ export async function observePod(
     ),
     containers: await Promise.all(
       containers.containers.map((container) =>
-        observeContainer(node, podPlaces(node.places, pod), container, { cache, outOfMemory }),
+        observeContainer(node, podPlaces(node.places, pod), container, { ...memory, early }),
       ),
     ),
   };
-  forgetRemoved({ cache, outOfMemory }, observed);
+  forgetRemoved(memory, observed);
   observed.sandboxes.sort((a, b) => b.attempt - a.attempt);
   observed.containers.sort(
     (a, b) => b.attempt - a.attempt || b.createdAt.getTime() - a.createdAt.getTime(),
@@ -84,16 +88,32 @@ async function addressesOf(node: NodeContext, id: string, cache: ObservationCach
   return ips;
 }
 
+type EarlyStatuses = ReadonlyMap<string, Promise<ContainerStatus | undefined>>;
+
+/** A container that was just started has a new status for sure. One that is gone again is in no list either. */
+function askEarly(node: NodeContext, { started }: ObservationMemory): EarlyStatuses {
+  const asked = [...started].map((id) => {
+    const status = statusOf(node, id).catch(() => undefined);
+    return [id, status] as const;
+  });
+  started.clear();
+  return new Map(asked);
+}
+
+async function statusOf(node: NodeContext, id: string): Promise<ContainerStatus | undefined> {
+  return (await node.runtime.containerStatus({ containerId: id })).status;
+}
+
 async function observeContainer(
   node: NodeContext,
   places: PodPlaces,
   container: Container,
-  { cache, outOfMemory }: ObservationMemory,
+  { cache, outOfMemory, early }: ObservationMemory & { early: EarlyStatuses },
 ): Promise<ObservedContainer> {
   const state = states[container.state];
   const known = cache.containers.get(container.id);
   if (known?.state === state) return known;
-  const { status } = await node.runtime.containerStatus({ containerId: container.id });
+  const status = (await early.get(container.id)) ?? (await statusOf(node, container.id));
   const read = await readStatus(container, status, places);
   // containerd's CRI hears of the end and of the lack of memory apart, in either order.
   const observed =

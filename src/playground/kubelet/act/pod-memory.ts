@@ -25,6 +25,8 @@ export interface PodMemory {
   ended: Set<string>;
   /** Containers the kernel took memory's last resort on, as containerd told us. */
   outOfMemory: Set<string>;
+  /** Containers started since the last look. */
+  started: Set<string>;
   cache: ObservationCache;
 }
 
@@ -41,6 +43,7 @@ export function emptyMemory(): PodMemory {
     hooks: new Map(),
     ended: new Set(),
     outOfMemory: new Set(),
+    started: new Set(),
     cache: { containers: new Map(), addresses: new Map() },
   };
 }

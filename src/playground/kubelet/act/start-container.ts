@@ -46,6 +46,7 @@ export async function startCreated(
   const fieldPath = fieldPathOf(role, container.name);
   try {
     await node.runtime.startContainer({ containerId: id });
+    memory.started.add(id);
     node.record(pod, {
       type: "Normal",
       reason: "Started",
