@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PodStatus } from "../../../kubernetes/types.ts";
+import { validateTransitions } from "../../resources/pods/status/container-states.ts";
 import {
   aDebugger,
   aPod,
@@ -126,6 +127,43 @@ describe("a Pod that is over", () => {
     const before = podStatus(aSituation({ pod: done(), containers: [exited("app", 0)] }), hostIp);
     const status = podStatus(aSituation({ pod: done(before), sandboxes: [] }), hostIp);
     expect(status.containerStatuses).toEqual(before.containerStatuses);
+  });
+});
+
+describe("an init container that ended well and runs again in a new sandbox", () => {
+  const spec = { initContainers: [{ name: "ini" }, { name: "side", restartPolicy: "Always" }] };
+  const before = (restartPolicy: string) =>
+    podStatus(
+      aSituation({
+        pod: aPod({ ...spec, restartPolicy }),
+        containers: [running("app"), running("side"), exited("ini", 0)],
+      }),
+      hostIp,
+    );
+  const again = running("ini", { attempt: 1, sandboxId: "s1" });
+  const old = [exited("app", 137), exited("side", 137), exited("ini", 0)];
+  const dead = aSandbox({ ready: false });
+
+  it.each([
+    ["shows that it runs where it may restart", "Always", [again, ...old], { running: {} }, 1],
+    ["still shows its success", "OnFailure", [again, ...old], { terminated: { exitCode: 0 } }, 0],
+    ["still shows its success", "Never", [again, ...old], { terminated: { exitCode: 0 } }, 0],
+    [
+      "shows its new end",
+      "OnFailure",
+      [exited("ini", 3, { attempt: 1, sandboxId: "s1" }), ...old],
+      { terminated: { exitCode: 3 } },
+      1,
+    ],
+  ])("%s under %s", (_what, restartPolicy, containers, state, restartCount) => {
+    const status = before(restartPolicy);
+    const pod = aPod({ ...spec, restartPolicy }, { status });
+    const sandboxes = [aSandbox({ id: "s1", attempt: 1 }), dead];
+    const next = podStatus(aSituation({ pod, sandboxes, containers }), hostIp);
+    expect(next.initContainerStatuses?.[0]).toMatchObject({ state, restartCount });
+    expect(validateTransitions(next, status, pod.spec ?? { containers: [] })).toEqual([]);
+    const ready = next.conditions?.find(({ type }) => type === "Ready");
+    expect(ready?.status).toBe("False");
   });
 });
 

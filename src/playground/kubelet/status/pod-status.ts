@@ -1,5 +1,6 @@
 import { formatTime } from "../../../kubernetes/time.ts";
-import type { ContainerStatus, PodStatus } from "../../../kubernetes/types.ts";
+import type { ContainerStatus, Pod, PodStatus } from "../../../kubernetes/types.ts";
+import { mayRestart } from "../../resources/pods/status/container-states.ts";
 import { isPastDeadline } from "../decide/deadline.ts";
 import type { Situation } from "../decide/situation.ts";
 import { newest, type ObservedPod } from "../observed.ts";
@@ -61,7 +62,9 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     gates: closedGates(pod),
   });
   const ofRole = (wanted: string): ContainerStatus[] | undefined => {
-    const found = statuses.filter(({ role }) => role === wanted).map(({ status }) => status);
+    const found = statuses
+      .filter(({ role }) => role === wanted)
+      .map(({ status }) => asAccepted(pod, status));
     return found.length === 0 ? undefined : found;
   };
   const ips = podIps(situation, hostIp);
@@ -98,6 +101,23 @@ function finalStatus(
   const isGone = newest(situation.observed, container.name) === undefined;
   if (isGone && (kept !== undefined || role === "ephemeral")) return kept;
   return containerStatus(situation, role, container);
+}
+
+/**
+ * In a new sandbox init containers run anew, also those whose success is in the status already. The
+ * API server takes that back from none that may not restart (ValidateInitContainerStateTransition):
+ * such an entry stands still until its container has ended again.
+ */
+function asAccepted(pod: Pod, status: ContainerStatus): ContainerStatus {
+  const { spec = { containers: [] } } = pod;
+  const container = spec.initContainers?.find(({ name }) => name === status.name);
+  const kept = container && storedStatus(pod, status.name);
+  const ended = kept?.state?.terminated;
+  if (container === undefined || ended === undefined) return status;
+  if (status.state?.terminated !== undefined || mayRestart(container, spec, ended.exitCode)) {
+    return status;
+  }
+  return kept ?? status;
 }
 
 function listed(field: string, statuses: ContainerStatus[] | undefined) {

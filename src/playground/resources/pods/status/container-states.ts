@@ -43,7 +43,7 @@ function validateStates(
 }
 
 /** Does the container start again after this exit code? The same rules as the kubelet's. */
-function mayRestart(container: Container, spec: PodSpec, exitCode: number): boolean {
+export function mayRestart(container: Container, spec: PodSpec, exitCode: number): boolean {
   const { restartPolicy, restartPolicyRules = [] } = container;
   const rule = restartPolicyRules.find(({ exitCodes }) => {
     const isListed = exitCodes?.values?.includes(exitCode) ?? false;
