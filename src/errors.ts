@@ -243,6 +243,17 @@ const entries = {
     next: "Choose a shorter directory with --data-dir.",
     exit: 1,
   },
+  POD_CIDR_TAKEN: {
+    message: "the Pod range {cidr} is in use: the interface {interface} has the address {address}",
+    next: "Choose another range with --pod-cidr. If the interface was left by a playground whose data is gone, remove it with 'ip link delete {interface}'.",
+    exit: 1,
+  },
+  POD_CIDR_IN_USE: {
+    message:
+      "Pods of this playground still run with addresses of {found}, so their range can't become {cidr}",
+    next: "Run 'ephemera playground stop' first: started again, the Pods get addresses of the new range. Or leave --pod-cidr as it was.",
+    exit: 1,
+  },
   INSTALL_BY_HAND: {
     message:
       "the playground needs packages this command can't install on this distribution: {packages}",

@@ -11,6 +11,8 @@ const slots = {
   faults: 6,
   adoption: 7,
   volumes: 12,
+  restarts: 14,
+  restartsElsewhere: 15,
 } as const;
 
 /**

@@ -11,7 +11,10 @@ import { subscribeTaskEvents, type TaskEvent } from "./runtime/events.ts";
 import { type Channel, openChannel } from "./runtime/grpc/channel.ts";
 import { hasCode } from "./runtime/grpc/runtime-error.ts";
 import { findProgram } from "./runtime/machine.ts";
-import { type RuntimePaths, runtimePaths } from "./runtime/paths.ts";
+import { runtimePaths } from "./runtime/paths.ts";
+import { makeWay } from "./runtime/pod-network/bridge.ts";
+import { healPodNetwork } from "./runtime/pod-network/heal.ts";
+import { type NetworkTraces, readTraces } from "./runtime/pod-network/traces.ts";
 
 /** The container runtime under a playground: its own containerd, or somebody else's. */
 export interface NodeRuntime {
@@ -89,14 +92,24 @@ async function keepContainerd(
   closing: AbortSignal,
 ): Promise<Containerd> {
   const paths = runtimePaths(data);
+  const bridge = bridgeName(data);
+  const traces = await readTraces(paths, bridge);
+  const inhabited = traces.namespaces.some((namespace) => namespace.inhabited);
+  await makeWay({ bridge, podCidr, inhabited });
   writePodNetwork(paths.cniConfig, {
-    bridge: bridgeName(data),
+    bridge,
     podCidr,
     leases: paths.cniLeases,
     masquerade: findProgram("iptables") !== undefined,
   });
-  const first = await ensureContainerd({ paths, cri, signal });
-  void watchOver(first, { restart: restarting(paths, cri, log, closing), log, closing });
+  const start = async (found: NetworkTraces, ending: AbortSignal) => {
+    const containerd = await ensureContainerd({ paths, cri, signal: ending });
+    await healPodNetwork({ traces: found, cri, adopted: containerd.adopted, log });
+    return containerd;
+  };
+  const first = await start(traces, signal);
+  const restart = async () => start(await readTraces(paths, bridge), closing);
+  void watchOver(first, { restart: untilItRuns(restart, log, closing), log, closing });
   return first;
 }
 
@@ -120,16 +133,15 @@ interface Watching {
 }
 
 /** Tries until it runs: what kept it from starting (a full disk, say) may pass. Undefined at our own end. */
-function restarting(
-  paths: RuntimePaths,
-  cri: CriClient,
+function untilItRuns(
+  start: () => Promise<Containerd>,
   log: (line: string) => void,
   closing: AbortSignal,
 ): Watching["restart"] {
   return async () => {
     for (let pause = firstPause; !closing.aborted; pause = Math.min(pause * 2, lastPause)) {
       try {
-        return await ensureContainerd({ paths, cri, signal: closing });
+        return await start();
       } catch (error) {
         if (closing.aborted) return undefined;
         log(`containerd could not be started again: ${String(error)}`);

@@ -22,6 +22,7 @@ import { type NodeRuntime, openNodeRuntime } from "./node-runtime.ts";
 import { claimData } from "./process/claim.ts";
 import { prepareDataDirectory } from "./process/data-directory.ts";
 import { mountMemory } from "./process/memory-mount.ts";
+import { leaveOldPlace } from "./process/moved.ts";
 import { readState, startTicksOf, writeState } from "./process/state-file.ts";
 import { ensureNamespaces } from "./resources/bootstrap.ts";
 import { catalog } from "./resources/catalog.ts";
@@ -78,6 +79,7 @@ export async function runPlayground(options: PlaygroundOptions): Promise<Playgro
   const { data, podCidr, criEndpoint, log, signal } = options;
   await prepareDataDirectory(data);
   const claim = await claimData(layoutOf(data), "serve");
+  await leaveOldPlace(data, log);
   const runtime = openNodeRuntime({ data, podCidr, criEndpoint, log, signal });
   try {
     return await putTogether(options, { claim, runtime });

@@ -53,6 +53,8 @@ const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
   RUNTIME_NOT_ANSWERING: ["test/errors/errors.test.ts"],
   RUNTIME_SOCKET_TAKEN: ["src/playground/runtime/runtime.test.ts"],
   RUNTIME_SOCKET_TOO_LONG: ["test/errors/errors.test.ts"],
+  POD_CIDR_TAKEN: ["test/e2e/restarts.test.ts", "is in use: the interface"],
+  POD_CIDR_IN_USE: ["test/e2e/restarts.test.ts", "still run with addresses of"],
   INSTALL_BY_HAND: ["test/e2e/bad-input.test.ts", "can't install on this distribution"],
   INSTALL_FAILED: ["test/e2e/bad-input.test.ts", "not everything could be installed"],
   IMAGE_ARCHIVE_INVALID: ["src/playground/runtime/runtime.test.ts"],

@@ -1,18 +1,18 @@
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { EphemeraError } from "../../errors.ts";
 import { mountsBelow, readMountTable, realPath } from "../mounts/mount-table.ts";
 import { bridgeName } from "./cni.ts";
 import { stopContainerd } from "./containerd/containerd.ts";
 import { processesWithArguments } from "./containerd/discover.ts";
 import { ended } from "./containerd/exit.ts";
-import { systemPath } from "./machine.ts";
 import type { RuntimePaths } from "./paths.ts";
+import { removeBridge } from "./pod-network/bridge.ts";
+import { planLeftovers } from "./pod-network/plan-leftovers.ts";
+import { removeLeftovers } from "./pod-network/remove-leftovers.ts";
+import { system } from "./pod-network/system.ts";
+import { readTraces } from "./pod-network/traces.ts";
 import { identifyProcess } from "./process-identity.ts";
-
-const run = promisify(execFile);
 
 /**
  * Removes everything of a runtime: containerd, shims and containers still there, mounts,
@@ -32,7 +32,7 @@ export async function removeRuntime(options: { data: string; paths: RuntimePaths
   if (left !== undefined) {
     throw new EphemeraError("RUNTIME_STILL_MOUNTED", { directory: paths.directory, mounts: left });
   }
-  await removePodNetwork(bridgeName(data));
+  await removePodNetwork(paths, bridgeName(data));
   rmSync(paths.directory, { recursive: true, force: true });
 }
 
@@ -91,57 +91,11 @@ async function mountsIn(directory: string): Promise<string[]> {
   return mountsBelow(await readMountTable(), real).filter((point) => point !== real);
 }
 
-async function removePodNetwork(bridge: string): Promise<void> {
-  if (readdirSync("/sys/class/net").includes(bridge)) {
-    await system("ip", ["link", "delete", bridge]);
-  }
-  const rules = await system("iptables", ["-w", "-t", "nat", "-S", "POSTROUTING"]).catch(
-    () => undefined,
-  );
-  for (const { rule, chain } of masqueradingRules(rules?.stdout ?? "", bridge)) {
-    await system("iptables", ["-w", "-t", "nat", "-D", ...rule]);
-    await system("iptables", ["-w", "-t", "nat", "-F", chain]);
-    await system("iptables", ["-w", "-t", "nat", "-X", chain]);
-  }
-  removeCachedResults(bridge);
-}
-
-/** Where libcni keeps what it answered for each sandbox, until it is taken down. */
-const cniResults = "/var/lib/cni/results";
-
-/** The files of one network's sandboxes, and those of the loopback every sandbox has besides. */
-function removeCachedResults(network: string): void {
-  const names = existsSync(cniResults) ? readdirSync(cniResults) : [];
-  const sandboxes = names.flatMap((name) =>
-    name.startsWith(`${network}-`) ? [name.slice(network.length + 1).replace(/-eth0$/, "")] : [],
-  );
-  for (const id of sandboxes) {
-    rmSync(join(cniResults, `${network}-${id}-eth0`), { force: true });
-    rmSync(join(cniResults, `cni-loopback-${id}-lo`), { force: true });
-  }
-}
-
-/**
- * The rules by which the bridge plugin lets the Pods of a network reach the outside, out of
- * `iptables -S POSTROUTING`: their comment names the network. It removes them with each Pod,
- * unless containerd was dead by then.
- */
-export function masqueradingRules(
-  listing: string,
-  network: string,
-): { rule: string[]; chain: string }[] {
-  return listing
-    .split("\n")
-    .filter((line) => line.startsWith("-A POSTROUTING") && line.includes(`name: \\"${network}\\"`))
-    .map((line) => {
-      const words = [...line.slice(3).matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)];
-      const rule = words.map(
-        ([, quoted, plain]) => plain ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? "",
-      );
-      return { rule, chain: rule[rule.indexOf("-j") + 1] ?? "" };
-    });
-}
-
-function system(program: string, args: string[]) {
-  return run(program, args, { env: { ...process.env, PATH: systemPath() } });
+/** Removes a bridge and whatever the plugins left of any sandbox of its network. */
+export async function removePodNetwork(
+  paths: Pick<RuntimePaths, "cniLeases" | "state">,
+  bridge: string,
+): Promise<void> {
+  await removeBridge(bridge);
+  await removeLeftovers(planLeftovers(await readTraces(paths, bridge), { known: new Set() }));
 }

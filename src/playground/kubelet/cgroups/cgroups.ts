@@ -1,6 +1,8 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { cpuShares } from "../config/cpu.ts";
-import { makeCgroup, removeCgroup } from "./carry-out.ts";
+import { killCgroup, makeCgroup, removeCgroup } from "./carry-out.ts";
 import { type CgroupHierarchy, cgroupDirectories } from "./hierarchy.ts";
 import { type CgroupLimits, planCgroup } from "./plan.ts";
 import {
@@ -10,6 +12,7 @@ import {
   podCgroupLimits,
   podsCgroup,
   possiblePodCgroups,
+  qualities,
 } from "./pod-cgroup.ts";
 
 /** The cgroups of all Pods of this node. */
@@ -20,6 +23,10 @@ export interface PodCgroups {
   make(pod: Pod, all: readonly Pod[]): Promise<void>;
   /** Removes it; the Pod's containers must be gone. */
   remove(uid: string, others: readonly Pod[]): Promise<void>;
+  /** Names of the cgroups that lie where those of Pods do, each once. */
+  names(): Promise<string[]>;
+  /** Ends what runs in a cgroup of such a name, and removes it. */
+  removeOrphan(name: string): Promise<void>;
 }
 
 /** What the cgroups depend on. */
@@ -41,6 +48,10 @@ export async function openPodCgroups(options: PodCgroupOptions): Promise<PodCgro
   const shareAmongBurstable = (pods: readonly Pod[]) =>
     give(classCgroup(root, "Burstable"), { cpuShares: burstableShares(pods.filter(isActive)) });
 
+  const places = qualities.flatMap((quality) =>
+    cgroupDirectories(hierarchy, classCgroup(root, quality)),
+  );
+
   await give(podsCgroup(root), {
     cpuShares: cpuShares(capacity.millicores),
     memory: capacity.memoryBytes,
@@ -59,6 +70,16 @@ export async function openPodCgroups(options: PodCgroupOptions): Promise<PodCgro
         for (const directory of cgroupDirectories(hierarchy, path)) await removeCgroup(directory);
       }
       await shareAmongBurstable(others);
+    },
+    async names() {
+      const found = await Promise.all(places.map((path) => readdir(path).catch(() => [])));
+      return [...new Set(found.flat())];
+    },
+    async removeOrphan(name) {
+      for (const place of places) {
+        await killCgroup(join(place, name));
+        await removeCgroup(join(place, name));
+      }
     },
   };
 }

@@ -19,6 +19,9 @@ export function qualityOf(pod: Pod): QualityOfService {
   return qualityOfService(pod.spec ?? { containers: [] });
 }
 
+/** Every class there is. */
+export const qualities: readonly QualityOfService[] = ["Guaranteed", "Burstable", "BestEffort"];
+
 /** The cgroup all Pods live in. */
 export function podsCgroup(root: string): string {
   return `${root}/kubepods`;
@@ -37,7 +40,6 @@ export function podCgroup(root: string, pod: Pod): string {
 
 /** Wherever the cgroup of a Pod can be whose spec is no longer known. */
 export function possiblePodCgroups(root: string, uid: string): string[] {
-  const qualities = ["Guaranteed", "Burstable", "BestEffort"] as const;
   return qualities.map((quality) => `${classCgroup(root, quality)}/pod${uid}`);
 }
 

@@ -10,13 +10,19 @@ it("takes the directories of Pods that nobody knows, and no others", () => {
       pods: [known, gone, "lost+found", `x-${gone}`],
       memory: [gone, known],
       logs: [`default_web_${known}`, `default_web_${gone}`, "playground.log"],
+      cgroups: [`pod${known}`, `pod${gone}`, "burstable", `x${gone}`],
     },
     new Set([known]),
   );
-  expect(found).toEqual({ pods: [gone], memory: [gone], logs: [`default_web_${gone}`] });
+  expect(found).toEqual({
+    pods: [gone],
+    memory: [gone],
+    logs: [`default_web_${gone}`],
+    cgroups: [`pod${gone}`],
+  });
 });
 
 it("finds nothing where there is nothing", () => {
-  const nothing = { pods: [], memory: [], logs: [] };
+  const nothing = { pods: [], memory: [], logs: [], cgroups: [] };
   expect(planOrphans(nothing, new Set())).toEqual(nothing);
 });

@@ -10,6 +10,8 @@ interface Chore {
   /** For the log, when it fails. */
   name: string;
   everyMilliseconds: number;
+  /** Whether the first time is now, and not after the interval. */
+  atOnce?: true;
   run: () => Promise<void>;
 }
 
@@ -25,7 +27,13 @@ export function startHousekeeping(node: NodeContext): () => void {
       everyMilliseconds: 5 * 60_000,
       run: () => makeRoom(node, history),
     },
-    { name: "removal of orphans", everyMilliseconds: 2 * 60_000, run: () => removeOrphans(node) },
+    {
+      name: "removal of orphans",
+      everyMilliseconds: 2 * 60_000,
+      // A run that was killed may have left some.
+      atOnce: true,
+      run: () => removeOrphans(node),
+    },
   ]);
 }
 
@@ -51,7 +59,8 @@ async function removeOrphans(node: NodeContext): Promise<void> {
       ...podsOf(node).flatMap(({ metadata }) => metadata?.uid ?? []),
     ]);
   };
-  for (const path of await collectOrphans({ places: node.places, knownPods })) {
+  const { places, cgroups } = node;
+  for (const path of await collectOrphans({ places, cgroups, knownPods })) {
     node.log(`removed ${path}, which a Pod that is gone had left behind`);
   }
 }
@@ -59,17 +68,17 @@ async function removeOrphans(node: NodeContext): Promise<void> {
 /** A chore begins its next interval when it has ended, so that none runs twice at once. */
 function startChores(node: NodeContext, chores: readonly Chore[]): () => void {
   const stopping = new AbortController();
-  for (const { name, everyMilliseconds, run } of chores) {
-    const next = () => {
-      if (stopping.signal.aborted) return;
-      const timer = setTimeout(() => {
-        run()
-          .catch((error: unknown) => node.log(`${name} failed: ${String(error)}`))
-          .finally(next);
-      }, everyMilliseconds);
-      timer.unref();
+  for (const { name, everyMilliseconds, atOnce, run } of chores) {
+    const doIt = () => {
+      run()
+        .catch((error: unknown) => node.log(`${name} failed: ${String(error)}`))
+        .finally(next);
     };
-    next();
+    const next = () => {
+      if (!stopping.signal.aborted) setTimeout(doIt, everyMilliseconds).unref();
+    };
+    if (atOnce) doIt();
+    else next();
   }
   return () => stopping.abort();
 }

@@ -8,6 +8,7 @@ import { turnOf } from "./conditions.ts";
 import { describeNode, hasChanged, type MachineFacts, refreshNode } from "./describe.ts";
 import { nodeImages } from "./images.ts";
 import { renewLease } from "./lease.ts";
+import { renewForRange } from "./renew.ts";
 import { watchRuntimeHealth } from "./runtime-health.ts";
 import { type RuntimeStatus, runtimeStatus } from "./runtime-status.ts";
 import { readVitals } from "./vitals.ts";
@@ -59,6 +60,7 @@ export async function registerNode(options: RegistrationOptions): Promise<NodeRe
     const runtimeProblems = down === undefined ? problems : [down];
     const vitals = { ...(await readVitals(options.storage)), runtimeProblems };
     const fresh = describeNode(machine, { vitals, images, ...offered }, formatTime(new Date()));
+    await renewForRange(registry, resources.nodes, fresh);
     const stored = registry.find(resources.nodes, key);
     if (stored === undefined) await registry.create(resources.nodes, undefined, fresh);
     const before = stored ?? registry.get(resources.nodes, key);
