@@ -201,6 +201,16 @@ const entries = {
     next: "End that process, or choose another port with 'ephemera playground start --port N'.",
     exit: 1,
   },
+  SERVICE_CIDR_TAKEN: {
+    message: "the addresses {cidr} for Services are in use on this machine: {user}",
+    next: "Choose other ones with 'ephemera playground start --service-cidr CIDR'.",
+    exit: 1,
+  },
+  SERVICE_CIDR_FIXED: {
+    message: "the Services of this playground have their addresses in {before}, not in {cidr}",
+    next: "Start it without --service-cidr, or begin anew after 'ephemera playground delete'.",
+    exit: 2,
+  },
   KUBECONFIG_LOCKED: {
     message: "{path} is held by another process, so the kubeconfig was not changed",
     next: "If no kubectl is running, remove that file and try again.",

@@ -23,7 +23,7 @@ export function createdFrom<T extends KubernetesObject>(resource: Resource<T>, o
     name: object.metadata?.name ?? "p",
     object,
     uid: "u",
-    reader: withDefaultAccount(),
+    view: withDefaultAccount(),
     fieldManager: "test",
     now,
   });
@@ -61,7 +61,15 @@ export function updateRefusals<T extends KubernetesObject>(
   subresource?: string,
 ): string[] {
   return causesOf(() =>
-    planUpdate({ resource, current, wanted, subresource, fieldManager: "test", now }),
+    planUpdate({
+      resource,
+      current,
+      wanted,
+      subresource,
+      view: withDefaultAccount(),
+      fieldManager: "test",
+      now,
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import { EphemeraError } from "../errors.ts";
 import type { Certificates } from "./certificates/keep.ts";
 import { serverNames } from "./certificates/keep.ts";
 import type { NodeApi } from "./kubelet/node-api.ts";
+import { isFromNode } from "./network/service-network.ts";
 import type { ServedRegistry } from "./resources/create-registry.ts";
 import { pods } from "./resources/pods/pods.ts";
 import { createApiServer } from "./server/api-server.ts";
@@ -19,7 +20,12 @@ export interface ListenOptions {
   /** On 127.0.0.1; 0 for any free one. */
   port: number;
   /** The Pods' addresses, and the one of their bridge, which is served as well. */
-  podNetwork: { cidr: string; gateway: string };
+  podNetwork: {
+    cidr: string;
+    gateway: string;
+    /** Of the Service `kubernetes`. */
+    apiAddress: string;
+  };
   log: (line: string) => void;
 }
 
@@ -41,7 +47,7 @@ export async function listenApi(options: ListenOptions): Promise<ListeningApi> {
     nodeApi,
     tls: { key: own.key, cert: own.certificate, ca: authority.certificate },
     tokens,
-    hostNames: [...serverNames.dnsNames, podNetwork.gateway],
+    hostNames: [...serverNames.dnsNames, podNetwork.gateway, podNetwork.apiAddress],
     onUpgrade: (request, socket, head) => streams?.(request, socket, head),
     onError: (error) =>
       log(`server: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -63,7 +69,7 @@ export async function listenApi(options: ListenOptions): Promise<ListeningApi> {
   const door = createPodDoor({
     address: podNetwork.gateway,
     port: address.port,
-    podCidr: podNetwork.cidr,
+    isClient: (address) => isFromNode(address, podNetwork.cidr),
     accept: (socket) => server.accept(socket),
     log,
   });

@@ -9,6 +9,7 @@ import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
 import { createAdmission } from "./kubelet/admission/admission.ts";
 import { openPodCgroups } from "./kubelet/cgroups/cgroups.ts";
+import { serviceVariables } from "./kubelet/config/service-variables.ts";
 import { startHousekeeping } from "./kubelet/housekeeping/start-housekeeping.ts";
 import { createPullQueue } from "./kubelet/images/pull-queue.ts";
 import { startKubelet } from "./kubelet/kubelet.ts";
@@ -16,8 +17,9 @@ import { readMachine } from "./kubelet/node/machine.ts";
 import { registerNode } from "./kubelet/node/register.ts";
 import { readMachineResources } from "./kubelet/node/resource-facts.ts";
 import type { NodeContext } from "./kubelet/node-context.ts";
-import { layoutOf } from "./layout.ts";
+import { layoutOf, shortHash } from "./layout.ts";
 import { type ListeningApi, listenApi } from "./listen-api.ts";
+import { prepareServiceNetwork } from "./network/service-network.ts";
 import { type NodeRuntime, openNodeRuntime } from "./node-runtime.ts";
 import { claimData } from "./process/claim.ts";
 import { prepareDataDirectory } from "./process/data-directory.ts";
@@ -36,8 +38,10 @@ import { nodes } from "./resources/nodes.ts";
 import { pods } from "./resources/pods/pods.ts";
 import type { Registry } from "./resources/registry.ts";
 import { secrets } from "./resources/secrets/secrets.ts";
+import { kubernetesAddress } from "./resources/services/built-in.ts";
+import { services } from "./resources/services/services.ts";
 import { writingAs } from "./resources/writing-as.ts";
-import { gatewayAddress } from "./runtime/cni.ts";
+import { bridgeName, gatewayAddress } from "./runtime/cni.ts";
 import { openBuiltInImages } from "./runtime/images/built-in.ts";
 import { openStore } from "./store/store.ts";
 import { ensureSigningKey } from "./tokens/signing-key.ts";
@@ -52,6 +56,8 @@ export interface PlaygroundOptions {
   /** 0: the port used last, else any free one. */
   port: number;
   podCidr: string;
+  /** Addresses of Services. Absent: those of the last run, else ones that nothing on this machine uses. */
+  serviceCidr?: string | undefined;
   criEndpoint?: string | undefined;
   /** Of ephemera. */
   version: string;
@@ -100,17 +106,30 @@ async function putTogether(
   const { data, log, signal, podCidr } = options;
   const layout = layoutOf(data);
   const before = await readState(layout.state);
-  const podNetwork = { cidr: podCidr, gateway: gatewayAddress(podCidr) };
+  const gateway = gatewayAddress(podCidr);
+  const network = await prepareServiceNetwork({
+    hash: shortHash(data),
+    bridge: bridgeName(data),
+    gateway,
+    podCidr,
+    asked: options.serviceCidr,
+    before: before?.serviceCidr,
+    ownsBridge: options.criEndpoint === undefined,
+    log,
+  });
+  const { serviceCidr } = network;
+  const apiAddress = kubernetesAddress(serviceCidr);
+  const podNetwork = { cidr: podCidr, gateway, apiAddress };
   const [runtime, certificates, signingKey] = await Promise.all([
     begun.runtime,
-    ensureCertificates(layout.certificates, { addresses: [podNetwork.gateway] }),
+    ensureCertificates(layout.certificates, { addresses: [gateway, apiAddress] }),
     ensureSigningKey(layout.certificates),
     mountMemory(layout.memory),
     ...[layout.pods, layout.podLogs].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
     mkdir(layout.seccomp, { recursive: true, mode: 0o700 }),
   ]);
   const store = openStore({ directory: layout.store, expected: before !== undefined });
-  const registry = createRegistry({ store });
+  const registry = createRegistry({ store, serviceCidr });
   const tokens = createTokenAuthority({ key: signingKey, reader: registry });
   const [machine, resources, images] = await Promise.all([
     readMachine({
@@ -159,9 +178,8 @@ async function putTogether(
     admission: createAdmission({ appArmor: resources.appArmor }),
     isAuthoritative: (image) => images.isAuthoritative(image),
     pulls: createPullQueue(),
-    // There are no Services yet, and so no DNS of the cluster's own.
-    clusterDns: { servers: [], domain: "cluster.local" },
-    serviceVariables: () => new Map(),
+    clusterDns: network.clusterDns,
+    serviceVariables: (pod) => serviceVariables(pod, registry.list(services).items),
     record: recorder(asKubelet, "kubelet", machine.name),
     places: {
       pods: layout.pods,
@@ -229,6 +247,7 @@ async function putTogether(
   const listening =
     options.port === 0 ? await listenAgain(serve, before?.port ?? 0) : await serve(options.port);
   api = listening;
+  const stopNetwork = await network.start({ registry, apiPort: listening.port });
   const server = `https://127.0.0.1:${listening.port}`;
   // Before the kubeconfig is touched: what names it must be there to take our context out again.
   await writeState(layout.state, {
@@ -237,6 +256,7 @@ async function putTogether(
     startTicks: (await startTicksOf(process.pid)) ?? "",
     port: listening.port,
     podCidr,
+    serviceCidr,
     kubeconfig: options.kubeconfig,
     version: options.version,
     startedAt: formatTime(new Date()),
@@ -255,6 +275,7 @@ async function putTogether(
     server,
     async close() {
       await listening.close();
+      await stopNetwork();
       for (const stop of stops) stop();
       await stopControllers();
       await kubelet.stop();

@@ -36,10 +36,7 @@ const recorded: { vectors: Vector[] } = JSON.parse(
 );
 
 /** Cases that we answer differently for now. One that passes all the same fails here. */
-const knownDifferences: readonly string[] = [
-  // Services are not served yet.
-  "disc-core-v1",
-];
+const knownDifferences: readonly string[] = [];
 
 let server: RunningServer;
 beforeAll(async () => {

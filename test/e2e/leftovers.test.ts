@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { layoutOf } from "../../src/playground/layout.ts";
+import { layoutOf, shortHash } from "../../src/playground/layout.ts";
+import { chainNames } from "../../src/playground/network/proxy/chains.ts";
 import { bridgeName } from "../../src/playground/runtime/cni.ts";
 import { runtimePaths } from "../../src/playground/runtime/paths.ts";
 import { testPodCidr } from "../pod-cidr.ts";
@@ -44,7 +45,9 @@ function ourNames(): RegExp {
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, "utf8").replace(/^unix:\/\//, ""));
   const address = podCidr.replace(/0\/24$/, "");
-  const names = [data, bridgeName(data), layoutOf(data).cgroupParent, address, ...ids, ...sockets];
+  const chains = chainNames(shortHash(data)).prefix;
+  const { cgroupParent } = layoutOf(data);
+  const names = [data, bridgeName(data), chains, cgroupParent, address, ...ids, ...sockets];
   return new RegExp(names.map((name) => name.replaceAll(".", "\\.")).join("|"));
 }
 

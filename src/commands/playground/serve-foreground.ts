@@ -13,6 +13,7 @@ export interface ServeFlags {
   kubeconfig: string | undefined;
   port: number;
   "pod-cidr": string;
+  "service-cidr": string | undefined;
   "cri-endpoint": string | undefined;
 }
 
@@ -30,6 +31,7 @@ export async function serveForeground(options: {
     kubeconfig: resolve(flags.kubeconfig ?? defaultKubeconfig(environment.env)),
     port: flags.port,
     podCidr: flags["pod-cidr"],
+    serviceCidr: flags["service-cidr"],
     criEndpoint: flags["cri-endpoint"],
     version: packageJson.version,
     log: logTo(messages),

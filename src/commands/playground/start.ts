@@ -39,6 +39,9 @@ export const command = defineCommand({
       initial: "10.244.0.0/24",
       help: "Addresses of the Pods.",
     }),
+    "service-cidr": stringFlag({
+      help: "Addresses of Services. Without it: those of the last run, else 10.96.0.0/16 or the next range that is free.",
+    }),
     "cri-endpoint": stringFlag({
       help: "Use the container runtime behind this CRI socket instead of a containerd of our own.",
     }),
@@ -70,6 +73,7 @@ export const command = defineCommand({
         `--data-dir=${data}`,
         `--port=${flags.port}`,
         `--pod-cidr=${flags["pod-cidr"]}`,
+        ...(flags["service-cidr"] === undefined ? [] : ["--service-cidr", flags["service-cidr"]]),
         ...(flags.kubeconfig === undefined ? [] : ["--kubeconfig", flags.kubeconfig]),
         ...(flags["cri-endpoint"] === undefined ? [] : ["--cri-endpoint", flags["cri-endpoint"]]),
       ],

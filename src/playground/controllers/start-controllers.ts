@@ -4,6 +4,7 @@ import type { Resource } from "../resources/resource.ts";
 import { startClusterRoleAggregation } from "./cluster-role-aggregation/run-cluster-role-aggregation.ts";
 import { startDaemonSets } from "./daemon-set/run-daemon-sets.ts";
 import { startDeployments } from "./deployment/run-deployments.ts";
+import { startEndpoints } from "./endpoints/run-endpoints.ts";
 import { startGarbageCollector } from "./garbage-collector/run-garbage-collector.ts";
 import { startJobs } from "./job/run-jobs.ts";
 import { startReplicaSets } from "./replica-set/run-replica-sets.ts";
@@ -29,6 +30,7 @@ export function startControllers(options: ControllersOptions): () => Promise<voi
     startStatefulSets({ registry, record: recorder("statefulset-controller"), log }),
     startDaemonSets({ registry, record: recorder("daemonset-controller"), log }),
     startClusterRoleAggregation({ registry, log }),
+    startEndpoints({ registry, log }),
     startGarbageCollector({ registry, resources, log }),
   ];
   return async () => {

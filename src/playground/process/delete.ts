@@ -4,8 +4,9 @@ import { withoutPlayground } from "../kubeconfig/entries.ts";
 import { changeKubeconfig } from "../kubeconfig/file.ts";
 import { killCgroup, removeCgroup } from "../kubelet/cgroups/carry-out.ts";
 import { cgroupDirectories, readCgroupHierarchy } from "../kubelet/cgroups/hierarchy.ts";
-import { layoutOf } from "../layout.ts";
+import { layoutOf, shortHash } from "../layout.ts";
 import { unmountBelow } from "../mounts/mount.ts";
+import { removeServiceRules } from "../network/proxy/remove.ts";
 import type { CriClient } from "../runtime/cri/client.ts";
 import { RuntimeError } from "../runtime/grpc/runtime-error.ts";
 import { runtimePaths } from "../runtime/paths.ts";
@@ -41,6 +42,7 @@ export async function deletePlayground(options: {
     const cgroups = cgroupDirectories(await readCgroupHierarchy(), layout.cgroupParent);
     // Before the shims, for they see to it that nothing of what is killed stays a zombie.
     for (const cgroup of cgroups) await killCgroup(cgroup);
+    await removeServiceRules(shortHash(data));
     await removeRuntime({ data, paths: runtimePaths(data) });
     for (const cgroup of cgroups) await removeCgroup(cgroup);
     // Nothing may be removed through a mount: volumes of Pods may show directories of the machine.

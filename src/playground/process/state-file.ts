@@ -12,6 +12,8 @@ export interface PlaygroundState {
   /** Of the API server, on 127.0.0.1. */
   port: number;
   podCidr: string;
+  /** Addresses of Services. Absent in what a version before Services wrote. */
+  serviceCidr?: string;
   /** The kubeconfig file the context was written into. */
   kubeconfig: string;
   /** Version of ephemera that runs. */

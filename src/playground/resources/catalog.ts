@@ -23,17 +23,23 @@ import {
 } from "./reviews.ts";
 import { secrets } from "./secrets/secrets.ts";
 import { serviceAccounts } from "./serviceaccounts.ts";
+import { endpointSlices } from "./services/endpoint-slices.ts";
+import { endpoints } from "./services/endpoints.ts";
+import { services } from "./services/services.ts";
 
 /** Every kind that is served, in the order discovery lists them. */
 export const catalog: readonly Resource[] = [
   configMaps,
+  endpoints,
   events,
   namespaces,
   nodes,
   pods,
   secrets,
   serviceAccounts,
+  services,
   leases,
+  endpointSlices,
   controllerRevisions,
   daemonSets,
   deployments,

@@ -14,7 +14,8 @@ import { alreadyExists, notFound } from "./api-errors.ts";
 import { appearance } from "./appearance.ts";
 import { checkNamespaceAccepts } from "./namespaces/accepts.ts";
 import type { Registry, WatchEvent, WriteOptions } from "./registry.ts";
-import { apiVersionOf, type Resource } from "./resource.ts";
+import { type AdmissionView, apiVersionOf, type Resource } from "./resource.ts";
+import { defaultServiceCidr } from "./services/default-cidr.ts";
 import { copySharingOwners } from "./write/copy.ts";
 import { planApply } from "./write/plan-apply.ts";
 import { planCreate } from "./write/plan-create.ts";
@@ -61,14 +62,30 @@ const ownName = "kube-apiserver";
 /** How often a generated name that is taken is made anew. */
 const nameAttempts = 8;
 
-/** The registry over a store. `now` is the clock of timestamps. */
-export function createRegistry(options: { store: Store; now?: () => Date }): ServedRegistry {
-  const { store } = options;
+/** What a registry is made from. */
+export interface RegistryOptions {
+  store: Store;
+  /** The clock of timestamps. */
+  now?: () => Date;
+  /** IPv4 range of the Services' addresses. */
+  serviceCidr?: string;
+}
+
+/** The registry over a store. */
+export function createRegistry(options: RegistryOptions): ServedRegistry {
+  const { store, serviceCidr = defaultServiceCidr } = options;
   const now = options.now ?? (() => new Date());
 
   function find<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
     return typed<T>(store.get(keyOf(resource, key)));
   }
+
+  const view: AdmissionView = {
+    find,
+    listNewest: <T extends KubernetesObject>(resource: Resource<T>) =>
+      store.newest(prefixOf(resource)).flatMap((object) => typed<T>(object) ?? []),
+    serviceCidr,
+  };
 
   /** A dry run decides against acknowledged state and stops there. */
   async function commit(
@@ -95,7 +112,7 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
         if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
         const made = { uid: randomUUID(), now: now(), fieldManager, guard };
         const request = { resource, namespace, name, object, ...made };
-        const planned = planCreate({ ...request, reader: { find } });
+        const planned = planCreate({ ...request, view });
         if (current !== undefined) throw alreadyExists(resource, name);
         return { kind: "put", object: planned };
       },
@@ -163,7 +180,7 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
           const current = typed<T>(stored);
           if (current === undefined) throw notFound(resource, key.name);
           const wanted = change(copySharingOwners(current));
-          const made = { resource, subresource, fieldManager, now: now(), guard };
+          const made = { resource, subresource, fieldManager, now: now(), guard, view };
           const plan = planUpdate({ ...made, current, wanted });
           if (plan.kind !== "keep") last = plan.object;
           return plan;
@@ -195,9 +212,9 @@ export function createRegistry(options: { store: Store; now?: () => Date }): Ser
           const { object, owners } = planApply({ ...made, key, config, current, force });
           if (current === undefined) {
             const request = { ...made, namespace, name, object, owners, uid: randomUUID() };
-            return { kind: "put", object: planCreate({ ...request, reader: { find } }) };
+            return { kind: "put", object: planCreate({ ...request, view }) };
           }
-          const plan = planUpdate({ ...made, current, wanted: object, owners });
+          const plan = planUpdate({ ...made, current, wanted: object, owners, view });
           if (plan.kind !== "keep") last = plan.object;
           return plan;
         },

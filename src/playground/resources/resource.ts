@@ -7,6 +7,14 @@ export interface Reader {
   find<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined;
 }
 
+/** What admission sees besides: what only one object may have is judged by the newest state. */
+export interface AdmissionView extends Reader {
+  /** All objects of a kind, with those whose write is not acknowledged yet. */
+  listNewest<T extends KubernetesObject>(resource: Resource<T>): readonly T[];
+  /** IPv4 range of the Services' addresses, `10.96.0.0/16`. */
+  readonly serviceCidr: string;
+}
+
 /** How the main object is read and written as an object of another kind. */
 export interface SubresourceView<T extends KubernetesObject> {
   /** What GET answers. */
@@ -37,7 +45,7 @@ export interface Subresource<T extends KubernetesObject = KubernetesObject> {
 /**
  * The description of one kind, from which the generic handler serves it. The functions are pure;
  * a `draft` is a private copy that may be changed in place. Order on create: setDefaults,
- * prepareForCreate, admit, validate. On update: setDefaults, prepareForUpdate, validateUpdate.
+ * prepareForCreate, admit, validate. On update: setDefaults, prepareForUpdate, admitUpdate, validateUpdate.
  */
 export interface Resource<T extends KubernetesObject = KubernetesObject> {
   /** `""` for core. */
@@ -70,9 +78,11 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
    */
   awaits?(object: T, namespace: string): { resource: Resource; key: ObjectKey } | undefined;
   /** Decides with other objects in view. Throws a StatusError to refuse. */
-  admit?(draft: T, reader: Reader): void;
+  admit?(draft: T, view: AdmissionView): void;
   validate?(object: T): FieldError[];
   prepareForUpdate?(draft: T, current: T): void;
+  /** `admit` of an update of the main object. */
+  admitUpdate?(draft: T, current: T, view: AdmissionView): void;
   validateUpdate?(next: T, current: T): FieldError[];
   readonly subresources?: Readonly<Record<string, Subresource<T>>>;
   /** Throws a StatusError for an object that may not be deleted. */

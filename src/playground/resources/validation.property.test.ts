@@ -57,7 +57,7 @@ describe.each(catalog.map((resource) => [resource.plural, resource] as const))(
           name: "a",
           object,
           uid: "u",
-          reader: withDefaultAccount(),
+          view: withDefaultAccount(),
           ...by,
         }),
       );
@@ -78,7 +78,15 @@ describe.each(catalog.map((resource) => [resource.plural, resource] as const))(
             .filter(([, rules]) => rules.prepareForUpdate !== undefined)
             .map(([name]) => name);
           for (const subresource of [undefined, ...updated]) {
-            const update = () => planUpdate({ resource, current, wanted, subresource, ...by });
+            const update = () =>
+              planUpdate({
+                resource,
+                current,
+                wanted,
+                subresource,
+                view: withDefaultAccount(),
+                ...by,
+              });
             expect(() => attempt(update)).not.toThrow();
           }
         }),

@@ -3,6 +3,7 @@ import { request } from "node:https";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { ipv4Contains, ipv4Range } from "../../kubernetes/ipv4.ts";
 import { type RunningServer, startServer } from "./fixtures/running-server.ts";
 import { createPodDoor } from "./pod-door.ts";
 
@@ -16,11 +17,11 @@ afterAll(() => server.close());
 
 const lines: string[] = [];
 /** Another loopback address stands for the bridge: a second listener on the same port. */
-function door(podCidr: string, address = "127.0.0.2") {
+function door(clients: string, address = "127.0.0.2") {
   return createPodDoor({
     address,
     port,
-    podCidr,
+    isClient: (client) => ipv4Contains(ipv4Range(clients), client),
     accept: (socket) => server.accept(socket),
     log: (line) => lines.push(line),
   });

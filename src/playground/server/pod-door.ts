@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { BlockList, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { defaultLimits } from "./http/limits.ts";
 
 /** How Pods reach the API server: on their bridge's own address. */
@@ -15,8 +15,8 @@ export interface PodDoorOptions {
   /** The bridge's address, the Pods' gateway. */
   address: string;
   port: number;
-  /** Whoever does not call from this range is shown the door: another machine might route to the bridge. */
-  podCidr: string;
+  /** Whoever else calls is shown the door: another machine might route to the bridge. */
+  isClient: (address: string) => boolean;
   /** Takes a connection over. */
   accept: (socket: Socket) => void;
   log: (line: string) => void;
@@ -27,13 +27,10 @@ export interface PodDoorOptions {
  * Pod and stays; whoever makes a Pod's network calls `open` before its containers start.
  */
 export function createPodDoor(options: PodDoorOptions): PodDoor {
-  const { address, port, podCidr, accept, log } = options;
-  const [network = "", prefix = "32"] = podCidr.split("/");
-  const allowed = new BlockList();
-  allowed.addSubnet(network, Number(prefix));
+  const { address, port, isClient, accept, log } = options;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    if (!allowed.check(socket.remoteAddress ?? "")) return socket.destroy();
+    if (!isClient(socket.remoteAddress ?? "")) return socket.destroy();
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     return accept(socket);

@@ -25,7 +25,9 @@ export interface Store {
   get(key: string): KubernetesObject | undefined;
   /** Keys and objects under a prefix, in key order. */
   entries(prefix: string): [string, KubernetesObject][];
-  /** The same as of an earlier revision; undefined when the history no longer reaches back to it. */
+  /** What `commit` would decide against: acknowledged state and writes still on their way to the disk. In no order. */
+  newest(prefix: string): KubernetesObject[];
+  /** `entries` as of an earlier revision; undefined when the history no longer reaches back to it. */
   entriesAt(prefix: string, revision: number): [string, KubernetesObject][] | undefined;
   /** Events under a prefix after a revision; undefined when some of them are forgotten. */
   since(prefix: string, revision: number): StoreEvent[] | undefined;
@@ -137,6 +139,15 @@ export function openStore(options: StorePlace & { history?: Partial<HistoryLimit
     },
     get: (key) => memory.get(key),
     entries: (prefix) => memory.entries(prefix),
+    newest(prefix) {
+      const objects = new Map(memory.entries(prefix));
+      for (const [key, { event }] of overlay) {
+        if (!key.startsWith(prefix)) continue;
+        if (event.type === "DELETED") objects.delete(key);
+        else objects.set(key, event.object);
+      }
+      return [...objects.values()];
+    },
     entriesAt(prefix, revision) {
       const later = history.since(revision);
       if (later === undefined) return undefined;

@@ -16,7 +16,7 @@ function create(spec: Partial<PodSpec>): Pod {
     object: { metadata: { name: "p" }, spec: { containers: [app], ...spec } },
     uid: "u",
     now,
-    reader: withDefaultAccount(),
+    view: withDefaultAccount(),
     fieldManager: "test",
   });
 }
@@ -29,7 +29,15 @@ const stored = (spec: Partial<PodSpec> = {}): Pod => {
 function update(current: Pod, change: (pod: Pod) => void, subresource?: string) {
   const wanted = structuredClone(current);
   change(wanted);
-  return planUpdate({ resource: pods, current, wanted, subresource, fieldManager: "test", now });
+  return planUpdate({
+    resource: pods,
+    current,
+    wanted,
+    subresource,
+    view: withDefaultAccount(),
+    fieldManager: "test",
+    now,
+  });
 }
 
 /** What a refusal says; fails when there is none. */

@@ -4,7 +4,7 @@ import { formatTime } from "../../../kubernetes/time.ts";
 import { badRequest } from "../api-errors.ts";
 import { invalidObject } from "../field-error.ts";
 import type { WriteGuard } from "../registry.ts";
-import { apiVersionOf, type Reader, type Resource } from "../resource.ts";
+import { type AdmissionView, apiVersionOf, type Resource } from "../resource.ts";
 import { copyOf } from "./copy.ts";
 import { metaOf, validateObjectMeta } from "./object-meta.ts";
 import { ownersOfNew } from "./owners.ts";
@@ -17,7 +17,7 @@ export interface CreateRequest<T extends KubernetesObject> {
   object: T;
   uid: string;
   now: Date;
-  reader: Reader;
+  view: AdmissionView;
   fieldManager: string;
   /** Who owns which fields, where an apply has settled it. */
   owners?: Owners;
@@ -26,7 +26,7 @@ export interface CreateRequest<T extends KubernetesObject> {
 
 /** The object to store for a create. Throws the StatusError that refuses it. */
 export function planCreate<T extends KubernetesObject>(request: CreateRequest<T>): T {
-  const { resource, namespace, name, uid, now, reader } = request;
+  const { resource, namespace, name, uid, now, view } = request;
   const draft = copyOf(request.object);
   draft.apiVersion = apiVersionOf(resource);
   draft.kind = resource.kind;
@@ -52,7 +52,7 @@ export function planCreate<T extends KubernetesObject>(request: CreateRequest<T>
   else delete meta.generation;
   if (managedFields === undefined) delete meta.managedFields;
   else meta.managedFields = managedFields;
-  resource.admit?.(draft, reader);
+  resource.admit?.(draft, view);
   request.guard?.(draft, undefined);
   const errors = [...validateObjectMeta(resource, meta), ...(resource.validate?.(draft) ?? [])];
   if (errors.length > 0) throw invalidObject({ ...resource, name: meta.name ?? "" }, errors);

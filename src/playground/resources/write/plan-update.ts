@@ -5,7 +5,7 @@ import type { ManagedFieldsEntry } from "../../../kubernetes/types.ts";
 import { staleVersion } from "../api-errors.ts";
 import { invalidObject } from "../field-error.ts";
 import type { WriteGuard } from "../registry.ts";
-import { apiVersionOf, type Resource, type Subresource } from "../resource.ts";
+import { type AdmissionView, apiVersionOf, type Resource, type Subresource } from "../resource.ts";
 import { copyWithoutOwners, withoutOwners } from "./copy.ts";
 import { metaOf, validateObjectMetaUpdate } from "./object-meta.ts";
 import { ownersAfter, sameButTimes } from "./owners.ts";
@@ -16,6 +16,7 @@ export interface UpdateRequest<T extends KubernetesObject> {
   current: T;
   wanted: T;
   subresource?: string | undefined;
+  view: AdmissionView;
   fieldManager: string;
   now: Date;
   /** Who owns which fields, where an apply has settled it. */
@@ -42,6 +43,7 @@ export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>
   resource.setDefaults?.(draft);
   const rules = updateRules(resource, request.subresource);
   rules.prepareForUpdate?.(draft, current);
+  if (request.subresource === undefined) resource.admitUpdate?.(draft, current, request.view);
   if (resource.hasGeneration === true && !sameSpec(draft, current)) {
     meta.generation = (old.generation ?? 0) + 1;
   }

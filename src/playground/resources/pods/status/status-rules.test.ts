@@ -6,6 +6,7 @@ import type {
   PodSpec,
   PodStatus,
 } from "../../../../kubernetes/types.ts";
+import { withDefaultAccount } from "../../fixtures/fixed-reader.ts";
 import { planUpdate } from "../../write/plan-update.ts";
 import { pods } from "../pods.ts";
 
@@ -16,7 +17,12 @@ function report(status: PodStatus, before: PodStatus = {}, spec: Partial<PodSpec
   const wanted = { ...current, status: { ...current.status, ...status } };
   const stored = () => {
     const request = { resource: pods, current, wanted, subresource: "status" };
-    const plan = planUpdate({ ...request, fieldManager: "test", now: new Date(0) });
+    const plan = planUpdate({
+      ...request,
+      view: withDefaultAccount(),
+      fieldManager: "test",
+      now: new Date(0),
+    });
     return plan.kind === "keep" ? current.status : plan.object.status;
   };
   return { said: updateRefusals(pods, current, wanted, "status"), stored };

@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import { ipv4Contains, ipv4Range } from "../../kubernetes/ipv4.ts";
+import type { ClusterDns } from "../kubelet/config/dns.ts";
+import { parseResolvConf } from "../kubelet/config/resolv-conf.ts";
+import type { Registry } from "../resources/registry.ts";
+import {
+  clusterDnsAddress,
+  clusterDnsService,
+  kubernetesService,
+  publishService,
+} from "../resources/services/built-in.ts";
+import { defaultServiceCidr } from "../resources/services/default-cidr.ts";
+import { findProgram } from "../runtime/machine.ts";
+import { ensureBridge, isBridgeFiltered } from "./bridge.ts";
+import { claimServiceCidr } from "./cidr/claim-service-cidr.ts";
+import type { DnsServer } from "./dns/start-dns.ts";
+import { chainNames } from "./proxy/chains.ts";
+import { startProxy } from "./proxy/start-proxy.ts";
+
+/** How Services are reached on this machine; settled before anything else is made. */
+export interface ServiceNetwork {
+  serviceCidr: string;
+  /** What Pods ask for names. */
+  clusterDns: ClusterDns;
+  /** Serves them: DNS, rules, and the Services every cluster has. Resolves to the way to stop. */
+  start(options: { registry: Registry; apiPort: number }): Promise<() => Promise<void>>;
+}
+
+/** What the network of Services is made from. */
+export interface ServiceNetworkOptions {
+  /** Tells data directories apart. */
+  hash: string;
+  bridge: string;
+  gateway: string;
+  podCidr: string;
+  /** `--service-cidr` */
+  asked: string | undefined;
+  /** The range of the last run. */
+  before: string | undefined;
+  /** Whether the Pods' bridge is ours. */
+  ownsBridge: boolean;
+  log: (line: string) => void;
+}
+
+const domain = "cluster.local";
+
+/**
+ * Settles the addresses of Services and makes the Pods' bridge. Without iptables, or with a
+ * runtime that brings its own network, Services are only objects: nothing leads to them.
+ */
+export async function prepareServiceNetwork(
+  options: ServiceNetworkOptions,
+): Promise<ServiceNetwork> {
+  const { bridge, gateway, podCidr, asked, before, hash, log } = options;
+  const isReachable = options.ownsBridge && findProgram("iptables-restore") !== undefined;
+  const chains = chainNames(hash);
+  if (!isReachable) {
+    const serviceCidr = asked ?? before ?? defaultServiceCidr;
+    return {
+      serviceCidr,
+      clusterDns: { servers: [], domain },
+      async start({ registry, apiPort }) {
+        log("services: nothing leads to the addresses of Services on this machine");
+        await publishService(registry, kubernetesService(serviceCidr, apiPort), gateway);
+        return async () => {};
+      },
+    };
+  }
+  const serviceCidr = await claimServiceCidr({ asked, before, podCidr, bridge }, chains);
+  await ensureBridge({ bridge, gateway, podCidr, serviceCidr });
+  const ranges = [ipv4Range(podCidr), ipv4Range(serviceCidr)];
+  const isOurs = (address: string) => ranges.some((range) => ipv4Contains(range, address));
+  return {
+    serviceCidr,
+    clusterDns: { servers: [clusterDnsAddress(serviceCidr)], domain },
+    async start({ registry, apiPort }) {
+      const [{ startDns }, { clusterNames }] = await Promise.all([
+        import("./dns/start-dns.ts"),
+        import("./dns/cluster-names.ts"),
+      ]);
+      const dns: DnsServer = await startDns({
+        address: gateway,
+        domain,
+        names: clusterNames(registry),
+        isClient: (address) => isFromNode(address, podCidr),
+        isOurs,
+        upstream: async () => parseResolvConf(await readFile("/etc/resolv.conf", "utf8")).servers,
+        log,
+      });
+      await Promise.all([
+        publishService(registry, kubernetesService(serviceCidr, apiPort), gateway),
+        publishService(registry, clusterDnsService(serviceCidr, dns.ports), gateway),
+      ]);
+      const proxy = await startProxy({
+        registry,
+        entrances: { chains, bridge, serviceCidr },
+        facts: { podCidr, bridgeIsFiltered: await isBridgeFiltered() },
+        log,
+      });
+      return async () => {
+        await proxy.stop();
+        await dns.close();
+      };
+    },
+  };
+}
+
+/** A Pod, or this machine itself: the kernel lets no one else have one of its own addresses. */
+export function isFromNode(address: string, podCidr: string): boolean {
+  if (ipv4Contains(ipv4Range(podCidr), address)) return true;
+  return Object.values(networkInterfaces()).some((list) =>
+    list?.some((each) => each.address === address),
+  );
+}
