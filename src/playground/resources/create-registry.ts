@@ -7,20 +7,21 @@ import type {
   ObjectKey,
 } from "../../kubernetes/object.ts";
 import type { DeleteOptions } from "../../kubernetes/types.ts";
-import type { Decision, StoreEvent } from "../store/entry.ts";
-import { storeKey } from "../store/key.ts";
+import type { Decision } from "../store/entry.ts";
 import type { Store } from "../store/store.ts";
 import { alreadyExists, notFound } from "./api-errors.ts";
 import { appearance } from "./appearance.ts";
 import { checkNamespaceAccepts } from "./namespaces/accepts.ts";
+import { admitPodSecurity } from "./pod-security/admit.ts";
 import type { Registry, WatchEvent, WriteOptions } from "./registry.ts";
-import { type AdmissionView, apiVersionOf, type Resource } from "./resource.ts";
+import type { AdmissionView, Resource } from "./resource.ts";
 import { defaultServiceCidr } from "./services/default-cidr.ts";
+import { existing, keyOf, listOf, prefixOf, typed, watchEvent } from "./stored.ts";
 import { copySharingOwners } from "./write/copy.ts";
 import { planApply } from "./write/plan-apply.ts";
 import { planCreate } from "./write/plan-create.ts";
 import { planDelete } from "./write/plan-delete.ts";
-import { planUpdate } from "./write/plan-update.ts";
+import { planUpdate, type UpdatePlan } from "./write/plan-update.ts";
 
 /** What the server needs besides the contract that controllers and the kubelet use. */
 export interface ServedRegistry extends Registry {
@@ -87,6 +88,22 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
     serviceCidr,
   };
 
+  function list<T extends KubernetesObject>(resource: Resource<T>, namespace?: string) {
+    const entries = store.entries(prefixOf(resource, namespace));
+    return listOf<T>(resource, entries, store.revision);
+  }
+
+  /** Validating admission: the last word on what is otherwise right. */
+  function admit<T extends KubernetesObject>(
+    resource: Resource<T>,
+    { plan, current }: { plan: UpdatePlan<T>; current?: T },
+    { subresource, notes }: WriteOptions,
+  ): void {
+    const next = plan.kind === "keep" ? current : plan.object;
+    if (next === undefined) return;
+    admitPodSecurity({ resource, subresource, next, current, lister: { find, list }, notes });
+  }
+
   /** A dry run decides against acknowledged state and stops there. */
   async function commit(
     key: string,
@@ -112,9 +129,10 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
         if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
         const made = { uid: randomUUID(), now: now(), fieldManager, guard };
         const request = { resource, namespace, name, object, ...made };
-        const planned = planCreate({ ...request, view });
+        const plan = { kind: "put", object: planCreate({ ...request, view }) } as const;
+        admit(resource, { plan }, write);
         if (current !== undefined) throw alreadyExists(resource, name);
-        return { kind: "put", object: planned };
+        return plan;
       },
       dryRun,
     );
@@ -134,10 +152,7 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
       if (object === undefined) throw notFound(resource, key.name);
       return object;
     },
-    list<T extends KubernetesObject>(resource: Resource<T>, namespace?: string) {
-      const entries = store.entries(prefixOf(resource, namespace));
-      return listOf<T>(resource, entries, store.revision);
-    },
+    list,
     listAt<T extends KubernetesObject>(
       resource: Resource<T>,
       namespace: string | undefined,
@@ -182,6 +197,7 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
           const wanted = change(copySharingOwners(current));
           const made = { resource, subresource, fieldManager, now: now(), guard, view };
           const plan = planUpdate({ ...made, current, wanted });
+          admit(resource, { plan, current }, write);
           if (plan.kind !== "keep") last = plan.object;
           return plan;
         },
@@ -212,9 +228,12 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
           const { object, owners } = planApply({ ...made, key, config, current, force });
           if (current === undefined) {
             const request = { ...made, namespace, name, object, owners, uid: randomUUID() };
-            return { kind: "put", object: planCreate({ ...request, view }) };
+            const plan = { kind: "put", object: planCreate({ ...request, view }) } as const;
+            admit(resource, { plan }, write);
+            return plan;
           }
           const plan = planUpdate({ ...made, current, wanted: object, owners, view });
+          admit(resource, { plan, current }, write);
           if (plan.kind !== "keep") last = plan.object;
           return plan;
         },
@@ -252,46 +271,6 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
     },
   };
   return registry;
-}
-
-function keyOf(resource: Resource, { namespace, name }: ObjectKey): string {
-  return storeKey({ group: resource.group, plural: resource.plural, namespace, name });
-}
-
-function prefixOf(resource: Resource, namespace?: string): string {
-  return storeKey({ group: resource.group, plural: resource.plural, namespace });
-}
-
-/** The store holds plain objects; under the keys of a resource there are only objects of its kind. */
-function typed<T extends KubernetesObject>(object: KubernetesObject | undefined): T | undefined {
-  return object as T | undefined;
-}
-
-function existing<T extends KubernetesObject>(object: KubernetesObject | undefined): T {
-  if (object === undefined) throw new TypeError("the write left no object to answer with");
-  return object as T;
-}
-
-function listOf<T extends KubernetesObject>(
-  resource: Resource<T>,
-  entries: [string, KubernetesObject][],
-  revision: number,
-): KubernetesList<T> {
-  return {
-    kind: `${resource.kind}List`,
-    apiVersion: apiVersionOf(resource),
-    metadata: { resourceVersion: String(revision) },
-    items: entries.map(([, object]) => object as T),
-  };
-}
-
-function watchEvent<T extends KubernetesObject>(event: StoreEvent): WatchEvent<T> {
-  const { type, object, previous } = event;
-  return {
-    type,
-    object: object as T,
-    ...(previous === undefined ? {} : { previous: previous as T }),
-  };
 }
 
 function isAlreadyExists(error: unknown): boolean {
