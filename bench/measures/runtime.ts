@@ -130,7 +130,12 @@ async function configOf(pod: Pod, places: PodPlaces, imageId: string, targetId?:
     environment: new Map(),
     machine: await readMachineResources(),
     seccompRoot: "",
-    mounts: containerMounts(container, { plans: [], subPaths: [], standard }),
+    mounts: containerMounts(container, {
+      plans: [],
+      subPaths: [],
+      standard,
+      recursiveReadOnly: false,
+    }),
     ...(targetId === undefined ? {} : { targetId }),
   });
   // Without our labels the kubelet doesn't take it for a container of its own.

@@ -7,16 +7,17 @@ import { startScheduler } from "./controllers/scheduler.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
+import { maxParallelPulls } from "./kubelet/act/pull-image.ts";
 import { createAdmission } from "./kubelet/admission/admission.ts";
 import { openPodCgroups } from "./kubelet/cgroups/cgroups.ts";
 import { serviceVariables } from "./kubelet/config/service-variables.ts";
 import { startHousekeeping } from "./kubelet/housekeeping/start-housekeeping.ts";
-import { createPullQueue } from "./kubelet/images/pull-queue.ts";
 import { startKubelet } from "./kubelet/kubelet.ts";
 import { readMachine } from "./kubelet/node/machine.ts";
 import { registerNode } from "./kubelet/node/register.ts";
 import { readMachineResources } from "./kubelet/node/resource-facts.ts";
 import type { NodeContext } from "./kubelet/node-context.ts";
+import { createQueue } from "./kubelet/queue.ts";
 import { layoutOf, shortHash } from "./layout.ts";
 import { type ListeningApi, listenApi } from "./listen-api.ts";
 import { prepareServiceNetwork } from "./network/service-network.ts";
@@ -177,7 +178,8 @@ async function putTogether(
     }),
     admission: createAdmission({ appArmor: resources.appArmor }),
     isAuthoritative: (image) => images.isAuthoritative(image),
-    pulls: createPullQueue(),
+    pulls: createQueue(maxParallelPulls),
+    measurements: createQueue(1),
     clusterDns: network.clusterDns,
     serviceVariables: (pod) => serviceVariables(pod, registry.list(services).items),
     record: recorder(asKubelet, "kubelet", machine.name),

@@ -8,8 +8,8 @@ import type { Admission } from "./admission/admission.ts";
 import type { PodCgroups } from "./cgroups/cgroups.ts";
 import type { ResourceFacts } from "./config/container-resources.ts";
 import type { ClusterDns } from "./config/dns.ts";
-import type { PullQueue } from "./images/pull-queue.ts";
 import type { Places } from "./places.ts";
+import type { Queue } from "./queue.ts";
 
 /** What every part of the kubelet works with; made once when the node starts. */
 export interface NodeContext {
@@ -32,7 +32,9 @@ export interface NodeContext {
   /** An image that was built in or loaded satisfies `imagePullPolicy: Always` without a registry. */
   isAuthoritative(image: string): boolean;
   /** Whose turn it is to pull. */
-  pulls: PullQueue;
+  pulls: Queue;
+  /** Whose turn it is to have its files measured. */
+  measurements: Queue;
   /** What of the machine containers' limits depend on. */
   machine: ResourceFacts;
   cgroups: PodCgroups;

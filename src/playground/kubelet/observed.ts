@@ -43,6 +43,8 @@ export interface ObservedContainer {
   imageId: string;
   /** Seconds its successor has to wait after its end (see decide/back-off.ts). */
   backOffSeconds: number;
+  /** Where it has mounts that are read-only with all that is mounted below them: containerd 2 and newer. */
+  recursivelyReadOnly?: readonly string[];
   /** Known on containerd 2 and newer only. */
   user?: { uid: number; gid: number; supplementalGroups: number[] };
 }

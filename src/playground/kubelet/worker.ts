@@ -8,6 +8,7 @@ import { reject } from "./admission/reject.ts";
 import { decide } from "./decide/decide.ts";
 import type { Action } from "./decide/decision.ts";
 import type { Situation } from "./decide/situation.ts";
+import { createStorageWatch } from "./eviction/storage-watch.ts";
 import type { NodeContext } from "./node-context.ts";
 import type { ObservedPod } from "./observed.ts";
 import { identityOf, type PodIdentity } from "./pod.ts";
@@ -71,6 +72,7 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
     wake.call();
   };
   const prober = createProber({ node, verdicts: memory.probes, wake: wakeToLook, since });
+  const storageWatch = createStorageWatch({ node, memory, wake: wakeToLook });
   let stopped = false;
   let last: Pod | undefined;
 
@@ -106,6 +108,7 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
       const published =
         stored === undefined ? undefined : publish(node, situation).catch(notPublished);
       prober.follow(situation);
+      storageWatch.follow(situation);
       const { actions, wakeAt } = decide(situation);
       for (const action of actions) {
         await perform({ node, pod: last, observed, memory, wake: wakeToLook }, action);
@@ -148,7 +151,10 @@ export function startPodWorker({ node, identity, since, onObserved }: WorkerOpti
       if (shown) memory.volumesDue = new Date();
       if (forgetConfigProblems(memory) || shown) wakeToLook();
     },
-    done: runUntilDone().finally(() => prober.stop()),
+    done: runUntilDone().finally(() => {
+      prober.stop();
+      storageWatch.stop();
+    }),
     stop() {
       stopped = true;
       for (const { abort } of [...memory.hooks.values(), ...memory.leaving.values()]) abort.abort();

@@ -116,6 +116,15 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
     return decision.kind === "keep" ? current : decision.object;
   }
 
+  /** What an object that is created can't do without, and what may be on its way. */
+  function companionOf<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string | undefined,
+    object: T,
+  ) {
+    return namespace === undefined ? undefined : resource.awaits?.(object, namespace);
+  }
+
   async function createNamed<T extends KubernetesObject>(
     resource: Resource<T>,
     namespace: string | undefined,
@@ -165,7 +174,8 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
       return store.since(prefixOf(resource), revision)?.map(watchEvent<T>);
     },
     async create(resource, namespace, object, write = {}) {
-      const awaited = namespace === undefined ? undefined : resource.awaits?.(object, namespace);
+      // No turn is lost where there is nothing to wait for: writes happen in the order they are asked for.
+      const awaited = companionOf(resource, namespace, object);
       if (awaited !== undefined) await appearance({ store, ...awaited });
       const { name = "", generateName: base = "" } = object.metadata ?? {};
       if (name !== "" || base === "") {
@@ -213,6 +223,12 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
     ) {
       const { namespace, name } = key;
       const { subresource, fieldManager, guard, force = false } = write;
+      const made = { resource, fieldManager, now: now(), subresource, guard };
+      if (find(resource, key) === undefined && subresource === undefined) {
+        const { object } = planApply({ ...made, key, config, current: undefined, force });
+        const awaited = companionOf(resource, namespace, object);
+        if (awaited !== undefined) await appearance({ store, ...awaited });
+      }
       let created = false;
       let last: KubernetesObject | undefined;
       const applied = await commit(
@@ -224,7 +240,6 @@ export function createRegistry(options: RegistryOptions): ServedRegistry {
             if (subresource !== undefined) throw notFound(resource, name);
             if (namespace !== undefined) checkNamespaceAccepts(resource, namespace, name, { find });
           }
-          const made = { resource, fieldManager, now: now(), subresource, guard };
           const { object, owners } = planApply({ ...made, key, config, current, force });
           if (current === undefined) {
             const request = { ...made, namespace, name, object, owners, uid: randomUUID() };

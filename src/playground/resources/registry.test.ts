@@ -193,6 +193,30 @@ describe("admission", () => {
     await registry.create(pods, "default", pod);
   });
 
+  it.each([
+    ["created", (registry: ServedRegistry) => registry.create(pods, "fresh", simplePod("p"))],
+    [
+      "applied",
+      (registry: ServedRegistry) => {
+        const spec = { containers: [{ name: "app", image: "busybox" }] };
+        const config = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec };
+        const owner = { fieldManager: "kubectl" };
+        return registry.apply(pods, { namespace: "fresh", name: "p" }, config, owner);
+      },
+    ],
+  ])(
+    "lets a Pod that is %s wait for the account its namespace is about to get",
+    async (_how, write) => {
+      await registry.create(namespaces, undefined, { metadata: { name: "fresh" } });
+      const written = write(registry);
+      await registry.create(serviceAccounts, "fresh", { metadata: { name: "default" } });
+      await written;
+      expect(registry.find(pods, { namespace: "fresh", name: "p" })?.spec).toMatchObject({
+        serviceAccountName: "default",
+      });
+    },
+  );
+
   it.each(["default", "kube-system", "kube-public"])("keeps the namespace %s", async (name) => {
     await expect(registry.delete(namespaces, { name })).rejects.toMatchObject({
       code: 403,

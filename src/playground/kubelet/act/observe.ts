@@ -133,6 +133,9 @@ async function readStatus(
   const ended = state === "exited" || state === "unknown";
   const message = ended ? await messageOf(container, status, places) : "";
   const user = status?.user?.linux;
+  const recursivelyReadOnly = (status?.mounts ?? [])
+    .filter((mount) => mount.recursiveReadOnly)
+    .map(({ containerPath }) => containerPath);
   return {
     id: container.id,
     name,
@@ -151,6 +154,7 @@ async function readStatus(
     image: status?.image?.image ?? container.image?.image ?? "",
     imageId: status?.imageRef ?? container.imageRef,
     backOffSeconds: Number(container.annotations[containerAnnotations.backOffSeconds] ?? 0),
+    ...(recursivelyReadOnly.length === 0 ? {} : { recursivelyReadOnly }),
     ...(user === undefined
       ? {}
       : {

@@ -1,5 +1,6 @@
 import type { Leaving, PostStart } from "../decide/situation.ts";
 import type { Hindrance, StartState } from "../decide/start-state.ts";
+import type { Eviction } from "../eviction/storage-eviction.ts";
 import type { ProbeVerdicts } from "../probes/verdicts.ts";
 import type { VolumePlan } from "../volumes/plan.ts";
 import type { ObservationCache } from "./observe.ts";
@@ -17,6 +18,7 @@ export interface PodMemory {
   /** Tokens in the volumes, by what they are for. */
   tokens: Map<string, KeptToken>;
   sandboxFailure?: Hindrance;
+  eviction?: Eviction;
   stopping: Map<string, Date>;
   leaving: Map<string, Leaving & { abort: AbortController }>;
   probes: Map<string, ProbeVerdicts>;

@@ -7,6 +7,9 @@ import { credentialsFor } from "../images/keyring.ts";
 import { formatGoDuration, pullErrorMessage } from "../images/pull-words.ts";
 import type { NodeContext } from "../node-context.ts";
 
+/** The kubelet's `maxParallelImagePulls`, which a small machine and its network can bear. */
+export const maxParallelPulls = 3;
+
 /** Tells something of the container whose image is pulled. */
 export type RecordPull = (type: "Normal" | "Warning", reason: string, message: string) => void;
 

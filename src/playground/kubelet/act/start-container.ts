@@ -10,7 +10,7 @@ import { addressOf, type ObservedPod } from "../observed.ts";
 import { podPlaces } from "../places.ts";
 import { type AnyContainer, fieldPathOf, identityOf } from "../pod.ts";
 import { bindSubPath } from "../volumes/bind-sub-path.ts";
-import { containerMounts } from "../volumes/mounts.ts";
+import { canMountRecursivelyReadOnly, containerMounts } from "../volumes/mounts.ts";
 import { planSubPaths, type SubPath } from "../volumes/sub-paths.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
 import type { Performance } from "./performance.ts";
@@ -115,7 +115,14 @@ async function create(
       environment,
       machine: node.machine,
       seccompRoot: node.seccompRoot,
-      mounts: containerMounts(container, { plans: memory.volumePlans, subPaths, standard }),
+      mounts: containerMounts(container, {
+        plans: memory.volumePlans,
+        subPaths,
+        standard,
+        recursiveReadOnly: canMountRecursivelyReadOnly(
+          node.registry.find(node.resources.nodes, { name: node.nodeName }),
+        ),
+      }),
       ...(targetId === undefined ? {} : { targetId }),
     }),
     sandboxConfig: (await describeSandbox(node, pod, sandbox?.attempt ?? 0)).config,

@@ -120,6 +120,82 @@ describe("app containers", () => {
   });
 });
 
+describe("the files of volumes", () => {
+  const containers = [running("app")];
+  it.each<Row>([
+    ["are left alone while nothing says they are due", { containers }, []],
+    ["are made anew when they are due", { containers, volumesDue: at() }, ["refresh-volumes"]],
+    ["are looked at again when they will be", { containers, volumesDue: at(10) }, [], at(10)],
+    [
+      "keep no container from starting",
+      { starts: { app: ready }, volumesDue: at() },
+      ["refresh-volumes", "start-container app #0"],
+    ],
+    [
+      "are first of all made, and then followed",
+      { containers, volumes: "unprepared", volumesDue: at() },
+      ["prepare-volumes"],
+    ],
+    [
+      "don't matter to a Pod that ends",
+      {
+        pod: aPod({}, { metadata: { deletionTimestamp: at().toISOString() } }),
+        containers,
+        stopping: new Map([["app-0", at()]]),
+        volumesDue: at(),
+      },
+      [],
+    ],
+    [
+      "don't matter to a Pod whose work is over",
+      {
+        pod: aPod({ restartPolicy: "Never" }),
+        containers: [exited("app", 0)],
+        volumesDue: at(),
+      },
+      ["stop-sandbox s0"],
+    ],
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords(facts)).toEqual({ actions, wakeAt });
+  });
+});
+
+describe("a Pod that has written too much", () => {
+  const eviction = { reason: "Evicted", message: "too much" } as const;
+  it.each<Row>([
+    [
+      "ends at once, whatever its own grace",
+      {
+        pod: aPod({ terminationGracePeriodSeconds: 300 }),
+        containers: [running("app")],
+        eviction,
+      },
+      ["stop-container app-0 in 1 s"],
+    ],
+    [
+      "is not sent another signal while it ends",
+      { containers: [running("app")], stopping: new Map([["app-0", at(1)]]), eviction },
+      [],
+    ],
+    [
+      "gives back its network, and nothing of it starts again",
+      { containers: [exited("app", 137)], starts: { app: ready }, eviction },
+      ["stop-sandbox s0"],
+    ],
+    [
+      "is removed as any other when it is deleted",
+      {
+        pod: aPod({}, { metadata: { deletionTimestamp: at().toISOString() } }),
+        sandboxes: [],
+        eviction,
+      },
+      ["remove-pod"],
+    ],
+  ])("%s", (_what, facts, actions, wakeAt) => {
+    expect(decideInWords(facts)).toEqual({ actions, wakeAt });
+  });
+});
+
 describe("tidying up", () => {
   const old = [2, 1, 0].map((attempt) => exited("app", 1, { attempt }));
   it.each<Row>([

@@ -22,8 +22,9 @@ import { decideTermination } from "./terminate.ts";
  * containers one by one, app containers.
  */
 export function decide(situation: Situation): Decision {
-  const { pod, observed, now } = situation;
+  const { pod, observed, eviction, now } = situation;
   if (pod.metadata?.deletionTimestamp !== undefined) return decideTermination(situation);
+  if (eviction !== undefined) return settle(situation, evictionGraceSeconds);
   if (isTerminal(pod) || isPodOver(pod, observed) || isPastDeadline(pod, now)) {
     return settle(situation);
   }
@@ -35,6 +36,9 @@ export function decide(situation: Situation): Decision {
   if (leftovers.length > 0) return stopContainers(situation, leftovers, { graceSeconds: 0 });
   return combine([advance(situation, alive), untilDeadline(pod)]);
 }
+
+/** The kubelet's immediateEvictionGracePeriodSeconds: whoever writes too much has no time to write more. */
+const evictionGraceSeconds = 1;
 
 /** The next steps of a Pod that shall run. */
 function advance(situation: Situation, alive: ObservedSandbox | undefined): Decision {
@@ -68,11 +72,13 @@ function isTerminal(pod: Pod): boolean {
 }
 
 /** The Pod's work is over: what still runs (sidecars, ephemeral containers) ends with it; logs stay. */
-function settle(situation: Situation): Decision {
-  const { pod, observed } = situation;
+function settle(
+  situation: Situation,
+  graceSeconds = situation.pod.spec?.terminationGracePeriodSeconds ?? 30,
+): Decision {
+  const { observed } = situation;
   const running = observed.containers.filter(({ state }) => state === "running");
   if (running.length > 0) {
-    const graceSeconds = pod.spec?.terminationGracePeriodSeconds ?? 30;
     return stopContainers(situation, running, { graceSeconds, ordered: true });
   }
   const ready = observed.sandboxes.filter((sandbox) => sandbox.ready);

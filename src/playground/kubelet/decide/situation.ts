@@ -1,4 +1,5 @@
 import type { Pod } from "../../../kubernetes/types.ts";
+import type { Eviction } from "../eviction/storage-eviction.ts";
 import type { ObservedPod } from "../observed.ts";
 import type { ProbeVerdicts } from "../probes/verdicts.ts";
 import type { Hindrance, StartState } from "./start-state.ts";
@@ -33,5 +34,7 @@ export interface Situation {
   probes: ReadonlyMap<string, ProbeVerdicts>;
   /** PostStart hooks that run or have failed, by container id; one that is through has no entry. */
   hooks: ReadonlyMap<string, PostStart>;
+  /** The Pod has written more to this node than it may. */
+  eviction?: Eviction;
   now: Date;
 }

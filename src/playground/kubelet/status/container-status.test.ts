@@ -333,7 +333,7 @@ describe("the rest of a container's status", () => {
     });
   });
 
-  it("lists volume mounts, read-only ones as not recursive", () => {
+  it("lists volume mounts, read-only ones as recursive only where the runtime says so", () => {
     const mounting: Container = {
       ...app,
       volumeMounts: [
@@ -344,6 +344,11 @@ describe("the rest of a container's status", () => {
     expect(containerStatus(aSituation(), "app", mounting).volumeMounts).toEqual([
       { name: "v", mountPath: "/v" },
       { name: "r", mountPath: "/r", readOnly: true, recursiveReadOnly: "Disabled" },
+    ]);
+    const containers = [running("app", { recursivelyReadOnly: ["/r"] })];
+    expect(containerStatus(aSituation({ containers }), "app", mounting).volumeMounts).toEqual([
+      { name: "v", mountPath: "/v" },
+      { name: "r", mountPath: "/r", readOnly: true, recursiveReadOnly: "Enabled" },
     ]);
   });
 

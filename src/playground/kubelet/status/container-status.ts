@@ -43,7 +43,7 @@ export function containerStatus(
     ...(role === "ephemeral" ? {} : { started: isStarted(situation, container, last) }),
     ...(last === undefined ? {} : resourcesOf(role, container)),
     ...(last?.user === undefined ? {} : { user: { linux: last.user } }),
-    ...mountStatuses(container),
+    ...mountStatuses(container, last?.recursivelyReadOnly),
   };
 }
 
@@ -82,13 +82,18 @@ function containerId({ id }: ObservedContainer): string {
   return `containerd://${id}`;
 }
 
-function mountStatuses(container: AnyContainer): Pick<ContainerStatus, "volumeMounts"> {
+function mountStatuses(
+  container: AnyContainer,
+  recursive: readonly string[] = [],
+): Pick<ContainerStatus, "volumeMounts"> {
   if (container.volumeMounts === undefined) return {};
   return {
     volumeMounts: container.volumeMounts.map(({ name, mountPath, readOnly }) => ({
       name,
       mountPath,
-      ...(readOnly ? { readOnly, recursiveReadOnly: "Disabled" } : {}),
+      ...(readOnly
+        ? { readOnly, recursiveReadOnly: recursive.includes(mountPath) ? "Enabled" : "Disabled" }
+        : {}),
     })),
   };
 }

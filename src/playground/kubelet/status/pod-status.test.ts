@@ -103,6 +103,32 @@ describe("ephemeral containers", () => {
   });
 });
 
+describe("a Pod that has written too much", () => {
+  const eviction = { reason: "Evicted", message: "too much" } as const;
+
+  it("says so in its conditions at once, and in its phase when nothing of it runs any more", () => {
+    const pod = aPod({}, { status: { phase: "Running" } });
+    const status = podStatus(
+      aSituation({ pod, containers: [running("app")], eviction }),
+      "1.2.3.4",
+    );
+    expect(status).toMatchObject({ phase: "Running" });
+    expect(status).not.toHaveProperty("reason");
+    expect(status.conditions).toContainEqual(
+      expect.objectContaining({ type: "Ready", status: "False", reason: "PodFailed" }),
+    );
+    const after = aSituation({ pod, containers: [exited("app", 137)], eviction });
+    expect(podStatus(after, "1.2.3.4")).toMatchObject({ phase: "Failed", ...eviction });
+  });
+
+  it("keeps to how it ended before", () => {
+    const pod = aPod({}, { status: { phase: "Succeeded" } });
+    const status = podStatus(aSituation({ pod, eviction }), "1.2.3.4");
+    expect(status).toMatchObject({ phase: "Succeeded" });
+    expect(status).not.toHaveProperty("reason");
+  });
+});
+
 describe("a Pod that is over", () => {
   const done = (status: PodStatus = {}) =>
     aPod(

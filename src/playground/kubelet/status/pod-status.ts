@@ -33,10 +33,10 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
   const lookup = (name: string) => statuses.find(({ status }) => status.name === name)?.status;
   const up = observed.containers.some(({ state }) => state === "running");
   const ended = pod.metadata?.deletionTimestamp !== undefined && !up;
-  const evicted = !over && isPastDeadline(pod, now);
+  const failure = over ? undefined : failureOf(situation);
   const phase = over
     ? (old.phase ?? "Pending")
-    : evicted
+    : failure !== undefined
       ? "Failed"
       : podPhase({ pod, lookup, ended });
   // A Pod is over only when nothing of it runs any more; its conditions say so before.
@@ -72,7 +72,7 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     ...old,
     observedGeneration: pod.metadata?.generation ?? 1,
     phase: held ? (old.phase ?? "Pending") : phase,
-    ...(evicted && !held ? deadlineExceeded : {}),
+    ...(held ? {} : failure),
     conditions: mergeConditions(pod, verdicts, now),
     hostIP: hostIp,
     hostIPs: [{ ip: hostIp }],
@@ -82,6 +82,15 @@ export function podStatus(situation: Situation, hostIp: string): PodStatus {
     ...listed("containerStatuses", ofRole("app")),
     ...listed("ephemeralContainerStatuses", ofRole("ephemeral")?.sort(byName)),
   };
+}
+
+/** Why the node makes the Pod Failed, whatever its containers came to. */
+function failureOf({
+  pod,
+  eviction,
+  now,
+}: Situation): Pick<PodStatus, "reason" | "message"> | undefined {
+  return eviction ?? (isPastDeadline(pod, now) ? deadlineExceeded : undefined);
 }
 
 function isUntouched({ sandboxes, containers }: ObservedPod): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Container } from "../../../kubernetes/types.ts";
+import type { Container, NodeRuntimeHandler } from "../../../kubernetes/types.ts";
 import { MountPropagation } from "../../runtime/proto/cri_pb.ts";
 import { ConfigProblem } from "../config/environment.ts";
-import { containerMounts } from "./mounts.ts";
+import { canMountRecursivelyReadOnly, containerMounts } from "./mounts.ts";
 
 const plans = [{ kind: "empty-directory", name: "v", path: "/data/v" }] as const;
 const standard = { hosts: "/pod/etc-hosts", terminationLog: "/pod/log" };
@@ -16,8 +16,11 @@ const own = (rest: object = {}) => ({
   ...rest,
 });
 
-const mountsOf = (container: Omit<Container, "name">) =>
-  containerMounts({ name: "app", ...container }, { plans, subPaths: [], standard });
+const mountsOf = (container: Omit<Container, "name">, recursiveReadOnly = false) =>
+  containerMounts(
+    { name: "app", ...container },
+    { plans, subPaths: [], standard, recursiveReadOnly },
+  );
 
 describe("a container mounts", () => {
   const { PROPAGATION_HOST_TO_CONTAINER, PROPAGATION_BIDIRECTIONAL } = MountPropagation;
@@ -58,6 +61,33 @@ describe("a container mounts", () => {
   ])("%s", (_what, container, mounts) => {
     expect(mountsOf(container)).toEqual(mounts);
   });
+});
+
+it.each<[string, string | undefined, boolean, object]>([
+  ["no word of it", undefined, true, {}],
+  ["Disabled", "Disabled", true, {}],
+  ["IfPossible, by a runtime that can't", "IfPossible", false, {}],
+  ["IfPossible, by one that can", "IfPossible", true, { recursiveReadOnly: true }],
+  ["Enabled, by one that can", "Enabled", true, { recursiveReadOnly: true }],
+])("a container mounts recursively read-only where it says %s", (_what, mode, can, rest) => {
+  const wish = mode === undefined ? {} : { recursiveReadOnly: mode };
+  const volumeMounts = [{ name: "v", mountPath: "/v", readOnly: true, ...wish }];
+  expect(mountsOf({ volumeMounts }, can)[0]).toEqual(own({ readonly: true, ...rest }));
+});
+
+it.each<[string, NodeRuntimeHandler[] | undefined, boolean]>([
+  ["says nothing", undefined, false],
+  ["names no features", [{ name: "" }], false],
+  ["can't", [{ name: "", features: { recursiveReadOnlyMounts: false } }], false],
+  [
+    "can with another handler only",
+    [{ name: "x", features: { recursiveReadOnlyMounts: true } }],
+    false,
+  ],
+  ["can", [{ name: "", features: { recursiveReadOnlyMounts: true } }], true],
+])("a runtime that %s", (_what, runtimeHandlers, expected) => {
+  const status = runtimeHandlers === undefined ? {} : { runtimeHandlers };
+  expect(canMountRecursivelyReadOnly({ status })).toBe(expected);
 });
 
 it.each<[string, object, string]>([

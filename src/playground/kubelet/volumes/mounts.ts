@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { VolumeMount } from "../../../kubernetes/types.ts";
+import type { Node, VolumeMount } from "../../../kubernetes/types.ts";
 import { MountPropagation, type MountSchema } from "../../runtime/proto/cri_pb.ts";
 import { ConfigProblem } from "../config/environment.ts";
 import type { AnyContainer } from "../pod.ts";
@@ -26,17 +26,19 @@ export interface MountIngredients {
   /** Parts of volumes, already visible at their targets. */
   subPaths: readonly SubPath[];
   standard: StandardMounts;
+  /** Whether the runtime can make a mount read-only with all that is mounted below it. */
+  recursiveReadOnly: boolean;
 }
 
 /** CRI mounts of one container: its volumeMounts, then hosts file and termination log where free. */
 export function containerMounts(
   container: AnyContainer,
-  { plans, subPaths, standard }: MountIngredients,
+  { plans, subPaths, standard, recursiveReadOnly }: MountIngredients,
 ): Mount[] {
   const own = (container.volumeMounts ?? []).map((mount, index): Mount => {
     const plan = plans.find(({ name }) => name === mount.name);
     if (plan === undefined) throw new ConfigProblem(`volume "${mount.name}" is not in the Pod`);
-    refuseRecursive(mount);
+    const recursive = isRecursive(mount, recursiveReadOnly);
     const part = subPaths.find((subPath) => subPath.index === index);
     return {
       containerPath: mount.mountPath,
@@ -45,6 +47,7 @@ export function containerMounts(
       readonly: mount.readOnly === true || plan.kind === "files",
       propagation:
         propagations[mount.mountPropagation ?? "None"] ?? MountPropagation.PROPAGATION_PRIVATE,
+      ...(recursive ? { recursiveReadOnly: true } : {}),
     };
   });
   const taken = new Set(own.map(({ containerPath }) => containerPath));
@@ -56,10 +59,20 @@ export function containerMounts(
   ].filter((mount, index) => index < own.length || !taken.has(mount.containerPath));
 }
 
-/** containerd before 2.0 can't; `IfPossible` is content with that. */
-function refuseRecursive({ name, recursiveReadOnly }: VolumeMount): void {
-  if (recursiveReadOnly !== "Enabled") return;
-  throw new ConfigProblem(
-    `failed to resolve recursive read-only mode: volume "${name}" requested recursive read-only mode, but it is not supported by the runtime`,
+/** Whether a mount is to be recursively read-only (kubelet, resolveRecursiveReadOnly). Throws `ConfigProblem`. */
+function isRecursive({ name, recursiveReadOnly }: VolumeMount, isSupported: boolean): boolean {
+  if (recursiveReadOnly === "Enabled" && !isSupported) {
+    throw new ConfigProblem(
+      `failed to resolve recursive read-only mode: volume "${name}" requested recursive read-only mode, but it is not supported by the runtime`,
+    );
+  }
+  const isWanted = recursiveReadOnly === "Enabled" || recursiveReadOnly === "IfPossible";
+  return isWanted && isSupported;
+}
+
+/** What the runtime says of itself on the Node: containerd can since 2.0. Pods have its default handler. */
+export function canMountRecursivelyReadOnly(node: Node | undefined): boolean {
+  return (node?.status?.runtimeHandlers ?? []).some(
+    ({ name = "", features }) => name === "" && features?.recursiveReadOnlyMounts === true,
   );
 }

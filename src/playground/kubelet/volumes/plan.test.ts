@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PodSpec, Volume } from "../../../kubernetes/types.ts";
+import type { Container, PodSpec, Volume } from "../../../kubernetes/types.ts";
 import { ConfigProblem } from "../config/environment.ts";
 import { aPod } from "../fixtures.ts";
 import { podPlaces } from "../places.ts";
@@ -32,6 +32,18 @@ const file = (path: string, text: string, mode = 0o644) => ({
   mode,
 });
 
+const gibibyte = 1024 ** 3;
+const limited = (memory: string): Container => ({
+  name: `app-${memory}`,
+  image: "busybox",
+  resources: { limits: { memory } },
+});
+const propagating = (mountPropagation: string): Container => ({
+  name: "app",
+  image: "busybox",
+  volumeMounts: [{ name: "v", mountPath: "/v", mountPropagation }],
+});
+
 describe("the plan of a volume", () => {
   const inPod = "/data/pods/uid-1/volumes/v";
   const inMemory = "/run/memory/uid-1/v";
@@ -40,12 +52,52 @@ describe("the plan of a volume", () => {
     [
       "emptyDir in memory",
       { emptyDir: { medium: "Memory" } },
-      { kind: "empty-directory", path: inMemory, memory: "default" },
+      { kind: "empty-directory", path: inMemory, memory: gibibyte },
     ],
     [
       "emptyDir in memory of a size",
       { emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       { kind: "empty-directory", path: inMemory, memory: 1048576 },
+    ],
+    [
+      "emptyDir in memory of a size 0, which is none",
+      { emptyDir: { medium: "Memory", sizeLimit: "0" } },
+      { kind: "empty-directory", path: inMemory, memory: gibibyte },
+    ],
+    [
+      "emptyDir in memory of a size that the node doesn't have",
+      { emptyDir: { medium: "Memory", sizeLimit: "1Ti" } },
+      { kind: "empty-directory", path: inMemory, memory: gibibyte },
+    ],
+    [
+      "emptyDir in memory of what the Pod may have",
+      { emptyDir: { medium: "Memory" } },
+      { kind: "empty-directory", path: inMemory, memory: gibibyte / 8 },
+      { containers: [limited("64Mi"), limited("64Mi")] },
+    ],
+    [
+      "emptyDir in memory of a size that the Pod may not have",
+      { emptyDir: { medium: "Memory", sizeLimit: "1Gi" } },
+      { kind: "empty-directory", path: inMemory, memory: gibibyte / 16 },
+      { containers: [limited("64Mi")] },
+    ],
+    [
+      "emptyDir in memory of a Pod in which not every container has a limit",
+      { emptyDir: { medium: "Memory" } },
+      { kind: "empty-directory", path: inMemory, memory: gibibyte },
+      { containers: [limited("64Mi"), { name: "b", image: "busybox" }] },
+    ],
+    [
+      "emptyDir that a container passes mounts on through",
+      { emptyDir: {} },
+      { kind: "empty-directory", path: inPod, shared: true },
+      { containers: [propagating("HostToContainer")] },
+    ],
+    [
+      "emptyDir whose mounts stay where they are made",
+      { emptyDir: {} },
+      { kind: "empty-directory", path: inPod },
+      { containers: [propagating("None")] },
     ],
     [
       "emptyDir of a group",
@@ -113,6 +165,26 @@ describe("the plan of a volume", () => {
       "secret, which never touches a disk",
       { secret: { secretName: "keys" } },
       { kind: "files", path: inMemory, files: [file("token", "s")] },
+    ],
+    [
+      "downwardAPI, which never touches a disk either",
+      { downwardAPI: { items: [{ path: "n", fieldRef: { fieldPath: "metadata.name" } }] } },
+      { kind: "files", path: inMemory, files: [file("n", "web")] },
+    ],
+    [
+      "projected, with a group",
+      { projected: { sources: [{ configMap: { name: "settings" } }] } },
+      {
+        kind: "files",
+        path: inMemory,
+        files: [
+          file("a", "1"),
+          file("b", "2"),
+          { path: "bin", data: Buffer.from([0, 255]), mode: 0o644 },
+        ],
+        group: 2000,
+      },
+      { securityContext: { fsGroup: 2000 } },
     ],
     [
       "secret that is optional and absent",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { quantityToNumber } from "../../../kubernetes/quantity.ts";
 import type { Pod, Volume } from "../../../kubernetes/types.ts";
+import { podCgroupLimits } from "../cgroups/pod-cgroup.ts";
 import type { PodPlaces } from "../places.ts";
 import { containersOf } from "../pod.ts";
 import { failedMount } from "./failed-mount.ts";
@@ -51,7 +52,7 @@ export function planVolumes(pod: Pod, places: PodPlaces, sources: VolumeSources)
     if (emptyDir !== undefined) {
       const place =
         emptyDir.medium === "Memory"
-          ? { path: inMemory, memory: memoryLimit(volume) }
+          ? { path: inMemory, memory: memorySize(volume, pod, sources) }
           : { path: onDisk };
       const shared = isPropagated(pod, name) ? ({ shared: true } as const) : {};
       return { kind: "empty-directory", name, ...place, ...shared, ...owner };
@@ -77,11 +78,21 @@ export function planVolumes(pod: Pod, places: PodPlaces, sources: VolumeSources)
   });
 }
 
-function memoryLimit({ emptyDir }: Volume): number | "default" {
-  const limit = emptyDir?.sizeLimit;
-  if (limit === undefined) return "default";
-  const bytes = quantityToNumber(limit);
-  return bytes > 0 ? bytes : "default";
+/**
+ * How large a tmpfs may grow: as its `sizeLimit` says, but not beyond what the Pod may have of the
+ * memory, nor beyond what all Pods together may (kubelet, calculateEmptyDirMemorySize).
+ */
+function memorySize(
+  { emptyDir }: Volume,
+  pod: Pod,
+  { allocatable }: Pick<VolumeSources, "allocatable">,
+): number | "default" {
+  const sizes = [
+    quantityToNumber(emptyDir?.sizeLimit ?? 0),
+    podCgroupLimits(pod, []).memory ?? 0,
+    quantityToNumber(allocatable.memory ?? 0),
+  ].filter((bytes) => bytes > 0);
+  return sizes.length === 0 ? "default" : Math.min(...sizes);
 }
 
 /** Whether any container asks for mount propagation on this volume. */

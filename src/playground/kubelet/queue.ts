@@ -1,14 +1,11 @@
-/** Lets a limited number of pulls run at once; the others wait in the order they came. */
-export interface PullQueue {
+/** Lets a limited number of pieces of work run at once; the others wait in the order they came. */
+export interface Queue {
   /** Runs when it is its turn. Settles as the work does. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** The kubelet's `maxParallelImagePulls`, which a small machine and its network can bear. */
-export const maxParallelPulls = 3;
-
-/** Makes a queue in which at most `limit` pulls run at once. */
-export function createPullQueue(limit = maxParallelPulls): PullQueue {
+/** Makes a queue in which at most `limit` pieces of work run at once. */
+export function createQueue(limit: number): Queue {
   const waiting: (() => void)[] = [];
   let running = 0;
   return {

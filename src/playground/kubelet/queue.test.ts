@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createPullQueue } from "./pull-queue.ts";
+import { createQueue } from "./queue.ts";
 
 /** A piece of work that ends when told to. */
 function aPull(name: string, log: string[]) {
@@ -17,7 +17,7 @@ function aPull(name: string, log: string[]) {
 }
 
 it("runs no more than its limit at once, in the order they came", async () => {
-  const queue = createPullQueue(2);
+  const queue = createQueue(2);
   const log: string[] = [];
   const pulls = ["a", "b", "c", "d"].map((name) => aPull(name, log));
   const results = pulls.map(({ work }) => queue.run(work));
@@ -31,7 +31,7 @@ it("runs no more than its limit at once, in the order they came", async () => {
 });
 
 it("goes on after a failure", async () => {
-  const queue = createPullQueue(1);
+  const queue = createQueue(1);
   const failed = queue.run(() => Promise.reject(new Error("no")));
   const next = queue.run(() => Promise.resolve("next"));
   await expect(failed).rejects.toThrow("no");
