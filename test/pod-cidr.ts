@@ -13,6 +13,7 @@ const slots = {
   volumes: 12,
   restarts: 14,
   restartsElsewhere: 15,
+  walk: 13,
 } as const;
 
 /**

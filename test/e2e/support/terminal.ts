@@ -83,3 +83,12 @@ export function openTerminal([file, words]: [string, string[]]): TestTerminal {
 export function untilSize(size: string): string {
   return `until [ "$(stty size)" = "${size}" ]; do sleep 0.1; done; echo re"sized" to ${size}\r`;
 }
+
+/** What a command typed at the shell's prompt shows. */
+export async function typed(session: TestTerminal, command: string): Promise<string> {
+  session.type("\r");
+  await session.shows(/#$/);
+  const end = `end of ${command.length} ${Math.random()}`;
+  session.type(`clear; ${command}; echo ''${end}\r`);
+  return session.shows(new RegExp(`^${end}$`, "m"));
+}

@@ -1,14 +1,14 @@
 import { machineFile, type Recipe } from "./recipe.ts";
 
-/** The sandboxes' first process: catatonit waits and reaps, as Kubernetes' pause does. */
+/** The sandboxes' first process: catatonit waits and reaps, as Kubernetes' pause does, under its name. */
 export function pauseRecipe(catatonit: string): Recipe {
   return {
     name: "ephemera.local/pause:latest",
-    version: 1,
+    version: 2,
     program: catatonit,
     content: async () => ({
-      entries: [machineFile(catatonit, "catatonit")],
-      run: { User: "65535:65535", Entrypoint: ["/catatonit", "-P"], WorkingDir: "/" },
+      entries: [machineFile(catatonit, "pause")],
+      run: { User: "65535:65535", Entrypoint: ["/pause", "-P"], WorkingDir: "/" },
     }),
   };
 }
