@@ -10,6 +10,8 @@ const slots = {
   soak: 5,
   faults: 6,
   adoption: 7,
+  services: 9,
+  servicesBeside: 10,
   volumes: 12,
   restarts: 14,
   restartsElsewhere: 15,

@@ -111,15 +111,24 @@ export function failure(packet: Packet, question: Question): Buffer {
   return encode({ id: packet.id ?? 0, type: "response", flags, questions: [question] });
 }
 
-/** What fits into a datagram for this client: too long an answer is cut to its question, for TCP to repeat. Pure. */
-export function fitDatagram(reply: Buffer, packet: Packet, question: Question): Buffer {
+/**
+ * What fits into a datagram for this client: of too long an answer as much as fits, marked so that
+ * the client asks again by TCP if it can. Pure.
+ */
+export function fitDatagram(reply: Buffer, packet: Packet): Buffer {
   const limit = Math.min(
     Math.max(payloadOf(packet) ?? datagram.plain, datagram.plain),
     datagram.largest,
   );
   if (reply.length <= limit) return reply;
+  const whole = decode(reply);
   const flags = (reply.readUInt16BE(2) & ~0x8000) | TRUNCATED_RESPONSE;
-  return encode({ id: packet.id ?? 0, type: "response", flags, questions: [question] });
+  const answers = [...(whole.answers ?? [])];
+  for (;;) {
+    answers.length = Math.floor(answers.length / 2);
+    const cut = encode({ ...whole, flags, answers, additionals: [] });
+    if (cut.length <= limit || answers.length === 0) return cut;
+  }
 }
 
 function payloadOf({ additionals = [] }: Packet): number | undefined {

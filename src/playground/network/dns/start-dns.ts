@@ -53,7 +53,7 @@ export async function startDns(options: DnsOptions): Promise<DnsServer> {
     }
     const serial = Math.floor(Date.now() / 1000);
     const answer = answerTo(packet, question, resolution, { domain, serial });
-    return transport === "udp" ? fitDatagram(answer, packet, question) : answer;
+    return transport === "udp" ? fitDatagram(answer, packet) : answer;
   }
 
   const udp = createSocket("udp4");
