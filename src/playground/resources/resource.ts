@@ -66,6 +66,8 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly hasGeneration?: boolean;
   /** DELETE answers with the object where other kinds answer with a Status. */
   readonly returnsDeleted?: boolean;
+  /** What every request for this kind is warned of. */
+  readonly deprecation?: string;
   /** Columns of `kubectl get`. Absent: name and age. */
   readonly table?: Table<T>;
   /** What field selectors may name, besides metadata.name and metadata.namespace. */

@@ -127,6 +127,18 @@ describe("who may ask", () => {
   });
 });
 
+it.each(["", "?watch=true&timeoutSeconds=1"])(
+  "warns of a kind that is on its way out: endpoints%s",
+  async (query) => {
+    const path = `/api/v1/namespaces/default/endpoints${query}`;
+    const { status, headers } = await server.send({ path });
+    expect(status).toBe(200);
+    expect(headers.warning).toBe(
+      '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+    );
+  },
+);
+
 describe("what is not there", () => {
   it.each(["/apis/nope.example.com/v1", "/frobs", "/api/v2"])("says so for %s", async (path) => {
     const { status, text, headers } = await server.send({ path });

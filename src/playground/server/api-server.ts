@@ -130,6 +130,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       if (route.kind === "unknown-resource") throw unknownResource();
       const verb = verbOf(request.method, route, request.query);
       if (verb === undefined) throw methodNotAllowed();
+      if (route.resource.deprecation !== undefined) notes.warn(route.resource.deprecation);
       const { registry, nodeApi, tokens, now = () => new Date() } = options;
       const leave = isLongRunning(verb, route) ? () => undefined : inFlight.enter(kindOf(verb));
       try {

@@ -20,6 +20,7 @@ export function createNotes(): RequestNotes {
 
 /** The reply with the warnings that came up while it was made. */
 export function withWarnings(reply: Reply, { warnings }: RequestNotes): Reply {
-  if (warnings.size === 0 || reply.kind !== "object") return reply;
+  if (warnings.size === 0) return reply;
+  if (reply.kind !== "object" && reply.kind !== "pieces" && reply.kind !== "stream") return reply;
   return { ...reply, warnings: [...(reply.warnings ?? []), ...warnings] };
 }

@@ -15,6 +15,7 @@ export const endpoints: Resource<Endpoints> = {
   kind: "Endpoints",
   namespaced: true,
   shortNames: ["ep"],
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   table: [
     nameColumn,
     {

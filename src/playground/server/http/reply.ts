@@ -35,11 +35,17 @@ export type Reply =
       headers?: Readonly<Record<string, string>>;
     }
   /** A long text in JSON, made piece by piece while it is sent. */
-  | { kind: "pieces"; contentType: string; pieces: Iterable<string> }
+  | {
+      kind: "pieces";
+      contentType: string;
+      pieces: Iterable<string>;
+      warnings?: readonly string[];
+    }
   | {
       kind: "stream";
       contentType: string;
       chunks: AsyncIterable<string | Uint8Array>;
+      warnings?: readonly string[];
       /** Aborted: the client takes too little, and is cut off. */
       cut?: AbortSignal;
     }
@@ -59,6 +65,9 @@ export async function sendReply(
   response.setHeader("Cache-Control", "no-cache, private");
   for (const [name, value] of Object.entries("headers" in reply ? (reply.headers ?? {}) : {})) {
     response.setHeader(name, value);
+  }
+  for (const warning of "warnings" in reply ? (reply.warnings ?? []) : []) {
+    response.appendHeader("Warning", `299 - ${JSON.stringify(warning)}`);
   }
   switch (reply.kind) {
     case "object":
@@ -102,9 +111,6 @@ async function sendObject(
   reply: Extract<Reply, { kind: "object" }>,
 ): Promise<void> {
   const contentType = reply.contentType ?? "application/json";
-  for (const warning of reply.warnings ?? []) {
-    response.appendHeader("Warning", `299 - ${JSON.stringify(warning)}`);
-  }
   const bytes = Buffer.from(await serialise(request, reply.object, contentType));
   await sendBytes(request, response, { code: reply.code, contentType, bytes });
 }
