@@ -233,6 +233,8 @@ async function putTogether(
     registry: asControllers,
     resources: catalog,
     recorder: (component) => recorder(asControllers, component),
+    tokens,
+    authority: certificates.authority.certificate,
     log,
   });
 

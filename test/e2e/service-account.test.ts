@@ -199,6 +199,35 @@ describe("a token", () => {
     expect(stderr).toMatch(/You must be logged in to the server|Unauthorized/);
   });
 
+  it("without an end lies in a Secret that asks for it, and goes with it", async () => {
+    const secret = (name: string, account: string) =>
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "Secret",
+        type: "kubernetes.io/service-account-token",
+        metadata: { name, annotations: { "kubernetes.io/service-account.name": account } },
+      });
+    await kubectlOk(["create", "serviceaccount", "lasting"]);
+    await kubectlOk(["create", "-f", "-"], { input: secret("box", "lasting") });
+    await kubectlOk(["wait", "--for=jsonpath={.data.token}", "secret/box", "--timeout=30s"]);
+    const { data } = JSON.parse(await kubectlOk(["get", "secret", "box", "-o", "json"]));
+    const decode = (key: string) => Buffer.from(data[key], "base64").toString();
+    const { authority } = await serverFacts();
+    expect([decode("namespace"), decode("ca.crt")]).toEqual(["default", authority]);
+    const who = await kubectlAs(decode("token"), ["auth", "whoami", "-o", "json"]);
+    expect(JSON.parse(who.stdout).status.userInfo.username).toBe(
+      "system:serviceaccount:default:lasting",
+    );
+    await kubectlOk(["delete", "serviceaccount", "lasting"]);
+    await kubectlOk(["wait", "--for=delete", "secret/box", "--timeout=30s"]);
+    const { code, stderr } = await kubectlAs(decode("token"), ["auth", "whoami"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/You must be logged in to the server|Unauthorized/);
+    // One whose account was never there goes at once.
+    await kubectlOk(["create", "-f", "-"], { input: secret("stray", "nobody") });
+    await kubectlOk(["wait", "--for=delete", "secret/stray", "--timeout=30s"]);
+  });
+
   it("is reviewed for others", async () => {
     const token = (await kubectlOk(["create", "token", "robot", "--audience=vault"])).trim();
     const review = async (audiences: string[]) => {
