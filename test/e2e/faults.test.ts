@@ -177,6 +177,64 @@ describe("a containerd that hangs", () => {
     expect(await playground.kubectl(["exec", "lasting", "--", "echo", "back"])).toBe("back\n");
   });
 
+  it("is told to who runs commands, and keeps nobody from reading logs", async () => {
+    await playground.kubectl(["exec", "lasting", "--", "sh", "-c", "echo said > /proc/1/fd/1"]);
+    playground.signal("containerd", "SIGSTOP");
+    try {
+      const late = [
+        ["exec", "lasting", "--", "true"],
+        ["attach", "lasting"],
+        ["logs", "--follow", "lasting"],
+      ];
+      const [logs, ...refusals] = await Promise.all([
+        playground.kubectl(["logs", "lasting"]),
+        ...late.map((words) => playground.kubectl(words).catch(String)),
+      ]);
+      expect(logs).toBe("said\n");
+      for (const refusal of refusals) expect(refusal).toMatch(/[Dd]eadline exceeded/);
+    } finally {
+      playground.signal("containerd", "SIGCONT");
+    }
+  });
+
+  it("is replaced at the next start, and the containers stay", async () => {
+    const before = await containerId();
+    playground.signal("playground", "SIGKILL");
+    playground.signal("containerd", "SIGSTOP");
+    const hanging = playground.containerdPid();
+    await playground.start();
+    expect(playground.containerdPid()).not.toBe(hanging);
+    expect(await ready()).toMatch(met);
+    expect(await containerId()).toBe(before);
+  });
+
+  it("does not keep it from being stopped: containers get their grace all the same", async () => {
+    playground.signal("containerd", "SIGSTOP");
+    const { code, stderr } = await playground.command("stop");
+    expect(stderr).toMatch(/The playground is stopped\.\n/);
+    expect(stderr).not.toMatch(/killed/);
+    expect(code).toBe(0);
+    await playground.start();
+    expect(await ready()).toMatch(met);
+    const { lastState } = (await lasting()).status.containerStatuses[0] ?? {};
+    expect(lastState?.terminated?.exitCode).toBe(0);
+  });
+
+  it("that can't be replaced has its containers killed, which is said", async () => {
+    playground.signal("containerd", "SIGSTOP");
+    const { config } = runtimePaths(playground.data);
+    rmSync(config);
+    mkdirSync(config);
+    const { code, stderr } = await playground.command("stop");
+    expect(stderr).toMatch(/could not end the containers, so they were killed without their grace/);
+    expect(code).toBe(0);
+    rmSync(config, { recursive: true });
+    await playground.start();
+    expect(await ready()).toMatch(met);
+    const { lastState } = (await lasting()).status.containerStatuses[0] ?? {};
+    expect(lastState?.terminated?.exitCode).toBe(137);
+  });
+
   it("does not keep it from being deleted", async () => {
     playground.signal("containerd", "SIGSTOP");
     expect((await playground.command("delete")).code).toBe(0);

@@ -1,8 +1,15 @@
 import { defineCommand } from "../../cli/command.ts";
 import { durationFlag } from "../../cli/duration-flag.ts";
 import { createMessages } from "../../cli/messages.ts";
-import { stopPlayground } from "../../playground/process/stop.ts";
+import { type StopOutcome, stopPlayground } from "../../playground/process/stop.ts";
 import { dataDirectory, dataDirectoryFlag, requireLinuxRoot } from "./flags.ts";
+
+const words = {
+  "not running": "The playground was not running.",
+  stopped: "The playground is stopped.",
+  killed:
+    "The playground is stopped. Its containerd could not end the containers, so they were killed without their grace.",
+} as const satisfies Record<StopOutcome, string>;
 
 /** `ephemera playground stop` */
 export const command = defineCommand({
@@ -24,13 +31,13 @@ export const command = defineCommand({
     requireLinuxRoot("stopping a playground");
     const messages = createMessages({ stream: environment.stderr, env: environment.env });
     messages.progress("Stopping the playground");
-    const stopped = await stopPlayground({
+    const outcome = await stopPlayground({
       data: dataDirectory(flags["data-dir"]),
       graceSeconds: Math.ceil(flags.grace / 1000),
       signal: environment.signal,
     });
     messages.clear();
-    messages.info(stopped ? "The playground is stopped." : "The playground was not running.");
+    messages.info(words[outcome]);
     return 0;
   },
 });

@@ -12,6 +12,12 @@ import { podPlaces } from "./places.ts";
 import { containersOf, identityOf } from "./pod.ts";
 import { chooseLog } from "./status/choose-log.ts";
 
+/**
+ * Somebody waits for these, and they cost the runtime nothing: one that hangs is told of soon. The
+ * kubelet would wait for two minutes.
+ */
+const soon = { timeoutMs: 10_000 };
+
 /** What the API server may ask of this node, answered from the runtime. */
 export function createNodeApi(node: NodeContext, exits: Exits): NodeApi {
   const podOf = ({ namespace, pod }: { namespace: string; pod: string }) =>
@@ -21,7 +27,7 @@ export function createNodeApi(node: NodeContext, exits: Exits): NodeApi {
     async exec(target, command, options) {
       const id = await runningContainer(node, podOf(target), target.container);
       if (id === undefined) throw gone(`container not found ("${target.container}")`);
-      const { url } = await node.runtime.exec({ containerId: id, cmd: command, ...options });
+      const { url } = await node.runtime.exec({ containerId: id, cmd: command, ...options }, soon);
       return new URL(url);
     },
     async attach(target, options) {
@@ -35,17 +41,19 @@ export function createNodeApi(node: NodeContext, exits: Exits): NodeApi {
       const spec = containersOf(pod).find(({ container }) => container.name === target.container);
       const tty = spec?.container.tty === true;
       const stderr = options.stderr && !tty;
-      const { url } = await node.runtime.attach({ containerId: id, ...options, tty, stderr });
+      const { url } = await node.runtime.attach({ containerId: id, ...options, tty, stderr }, soon);
       return new URL(url);
     },
     async portForward(target, ports) {
       const pod = podOf(target);
-      const { items } = await node.runtime.listPodSandbox({
-        filter: { labelSelector: { [podLabels.uid]: identityOf(pod).uid } },
-      });
+      const filter = { labelSelector: { [podLabels.uid]: identityOf(pod).uid } };
+      const { items } = await node.runtime.listPodSandbox({ filter }, soon);
       const sandbox = items.find(({ state }) => state === PodSandboxState.SANDBOX_READY);
       if (sandbox === undefined) throw gone(`pod not found ("${target.pod}_${target.namespace}")`);
-      const { url } = await node.runtime.portForward({ podSandboxId: sandbox.id, port: ports });
+      const { url } = await node.runtime.portForward(
+        { podSandboxId: sandbox.id, port: ports },
+        soon,
+      );
       return new URL(url);
     },
     async logs(target, options, signal) {
@@ -55,7 +63,8 @@ export function createNodeApi(node: NodeContext, exits: Exits): NodeApi {
       const path = join(places.logs, logPathOf(target.container, choice.attempt));
       const { ended, dispose } = exits.signalFor(choice.containerId);
       signal.addEventListener("abort", dispose, { once: true });
-      const running = choice.running && (await isRunning(node, target, pod, choice.containerId));
+      const mayGrow = choice.running && options.follow === true;
+      const running = mayGrow && (await isRunning(node, target, pod, choice.containerId));
       const stream = readLog(path, options, {
         ended: running ? ended : AbortSignal.abort(),
         signal,
@@ -67,12 +76,12 @@ export function createNodeApi(node: NodeContext, exits: Exits): NodeApi {
 }
 
 async function runningContainer(node: NodeContext, pod: Pod, name: string) {
-  const { containers } = await node.runtime.listContainers({
-    filter: {
-      labelSelector: { [podLabels.uid]: identityOf(pod).uid, [podLabels.container]: name },
-      state: { state: ContainerState.CONTAINER_RUNNING },
-    },
-  });
+  const labelSelector = { [podLabels.uid]: identityOf(pod).uid, [podLabels.container]: name };
+  const state = { state: ContainerState.CONTAINER_RUNNING };
+  const { containers } = await node.runtime.listContainers(
+    { filter: { labelSelector, state } },
+    soon,
+  );
   return containers[0]?.id;
 }
 

@@ -7,14 +7,16 @@ import { cgroupDirectories, readCgroupHierarchy } from "../kubelet/cgroups/hiera
 import { layoutOf, shortHash } from "../layout.ts";
 import { unmountBelow } from "../mounts/mount.ts";
 import { removeServiceRules } from "../network/proxy/remove.ts";
-import type { CriClient } from "../runtime/cri/client.ts";
+import { answers, stopContainerd } from "../runtime/containerd/containerd.ts";
+import { findContainerd } from "../runtime/containerd/discover.ts";
+import { createCriClient } from "../runtime/cri/client.ts";
 import { RuntimeError } from "../runtime/grpc/runtime-error.ts";
-import { runtimePaths } from "../runtime/paths.ts";
+import { type RuntimePaths, runtimePaths } from "../runtime/paths.ts";
 import { removeRuntime } from "../runtime/remove.ts";
 import { claimData } from "./claim.ts";
 import { isPlayground, removeDataDirectory } from "./data-directory.ts";
 import { readState } from "./state-file.ts";
-import { endServer, withRuntime } from "./stop.ts";
+import { endServer } from "./stop.ts";
 
 /**
  * Removes a playground whole; false when there is none. Can be done again after it was
@@ -36,9 +38,14 @@ export async function deletePlayground(options: {
   try {
     const state = await readState(layout.state);
     // A containerd that hangs can't do it; then all of it is done the hard way.
-    await withRuntime({ data, signal }, removeSandboxes).catch((error: unknown) => {
-      if (!(error instanceof EphemeraError || error instanceof RuntimeError)) throw error;
-    });
+    const orderly = await removeSandboxes(runtimePaths(data), signal).then(
+      () => true,
+      (error: unknown) => {
+        if (!(error instanceof EphemeraError || error instanceof RuntimeError)) throw error;
+        return false;
+      },
+    );
+    await stopContainerd(runtimePaths(data), { hangs: !orderly });
     const cgroups = cgroupDirectories(await readCgroupHierarchy(), layout.cgroupParent);
     // Before the shims, for they see to it that nothing of what is killed stays a zombie.
     for (const cgroup of cgroups) await killCgroup(cgroup);
@@ -62,13 +69,24 @@ async function forgetContext(kubeconfig: string): Promise<void> {
   if (found?.isFile() === true) await changeKubeconfig(kubeconfig, withoutPlayground);
 }
 
+/** What a runtime that works needs for one step, in ms. */
+const stepMilliseconds = 20_000;
+
 /** While containerd runs, it takes networks and mounts down with the sandboxes. */
-async function removeSandboxes(cri: CriClient): Promise<void> {
-  const { items } = await cri.listPodSandbox({});
-  await Promise.all(
-    items.map(async ({ id }) => {
-      await cri.stopPodSandbox({ podSandboxId: id });
-      await cri.removePodSandbox({ podSandboxId: id });
-    }),
-  );
+async function removeSandboxes(paths: RuntimePaths, signal: AbortSignal): Promise<void> {
+  if (findContainerd(paths) === undefined) return;
+  const cri = createCriClient(paths.socket);
+  const within = { timeoutMs: stepMilliseconds, signal };
+  try {
+    await answers(paths.socket, cri, signal);
+    const { items } = await cri.listPodSandbox({}, within);
+    await Promise.all(
+      items.map(async ({ id }) => {
+        await cri.stopPodSandbox({ podSandboxId: id }, within);
+        await cri.removePodSandbox({ podSandboxId: id }, within);
+      }),
+    );
+  } finally {
+    cri.close();
+  }
 }

@@ -31,9 +31,9 @@ export interface Containerd {
 
 /**
  * The private containerd of a data directory: adopted when it runs with the configuration
- * we would give it, else started. It has its own session, so that it and its shims survive
- * us; containers survive its own restart as well.
- * Errors: RUNTIME_MISSING, RUNTIME_START_FAILED, RUNTIME_SOCKET_TAKEN, RUNTIME_NOT_ANSWERING.
+ * we would give it and answers, else started, in the place of one that hangs. It has its own
+ * session, so that it and its shims survive us; containers survive its own restart as well.
+ * Errors: RUNTIME_MISSING, RUNTIME_START_FAILED, RUNTIME_SOCKET_TAKEN.
  */
 export async function ensureContainerd(options: {
   paths: RuntimePaths;
@@ -58,11 +58,12 @@ export async function ensureContainerd(options: {
 
   const running = findContainerd(paths);
   if (running !== undefined && config === readIfThere(paths.config)) {
-    await answers(paths.socket, cri, signal);
-    writePidFile(paths.pidFile, running);
-    return adopted(running, paths.socket, version.text);
-  }
-  if (running !== undefined) {
+    if (await isAnswering(paths.socket, cri, signal)) {
+      writePidFile(paths.pidFile, running);
+      return adopted(running, paths.socket, version.text);
+    }
+    await endProcess(running, ["SIGKILL"]);
+  } else if (running !== undefined) {
     await endProcess(running);
   } else if (await isServed(paths.socket)) {
     throw new EphemeraError("RUNTIME_SOCKET_TAKEN", { socket: paths.socket });
@@ -71,11 +72,17 @@ export async function ensureContainerd(options: {
   return started(child, version.text);
 }
 
-/** Ends the containerd of a data directory, if one runs; containers and their shims stay. */
-export async function stopContainerd(paths: RuntimePaths): Promise<void> {
+/**
+ * Ends the containerd of a data directory, if one runs; containers and their shims stay. One that
+ * `hangs` could not end in order, and is killed at once.
+ */
+export async function stopContainerd(
+  paths: RuntimePaths,
+  { hangs }: { hangs: boolean } = { hangs: false },
+): Promise<void> {
   const running = findContainerd(paths);
   if (running !== undefined) {
-    await endProcess(running);
+    await endProcess(running, hangs ? ["SIGKILL"] : undefined);
   }
   removePidFile(paths.pidFile);
 }
@@ -122,8 +129,21 @@ function started(child: ChildProcess, version: string): Containerd {
   };
 }
 
-async function endProcess(identity: ProcessIdentity): Promise<void> {
-  for (const kill of ["SIGTERM", "SIGKILL"] as const) {
+async function isAnswering(socket: string, cri: CriClient, signal: AbortSignal): Promise<boolean> {
+  try {
+    await answers(socket, cri, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof EphemeraError && error.code === "RUNTIME_NOT_ANSWERING") return false;
+    throw error;
+  }
+}
+
+async function endProcess(
+  identity: ProcessIdentity,
+  signals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGKILL"],
+): Promise<void> {
+  for (const kill of signals) {
     if (isRunning(identity)) {
       process.kill(identity.pid, kill);
     }

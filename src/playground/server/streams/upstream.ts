@@ -16,20 +16,30 @@ export interface UpgradedUpstream {
 /** A refusal's text is a sentence or a Status. */
 const maxRefusalBytes = 1024 * 1024;
 
+/** How long the runtime may take for its handshake, in ms; one that hangs still accepts connections. */
+const handshakeMilliseconds = 10_000;
+
 /** Asks the runtime's streaming server (plain http on loopback) for an upgrade. */
 export async function openUpstream(
   url: URL,
   options: { method: string; headers: OutgoingHttpHeaders; signal: AbortSignal },
 ): Promise<UpstreamAnswer> {
   const outgoing = request(url, { ...options, agent: false });
+  const late = setTimeout(() => {
+    const seconds = handshakeMilliseconds / 1000;
+    outgoing.destroy(new Error(`the container runtime did not answer within ${seconds} s`));
+  }, handshakeMilliseconds);
+  outgoing.once("close", () => clearTimeout(late));
   outgoing.end();
   return new Promise((resolve, reject) => {
     outgoing.on("error", reject);
     outgoing.on("upgrade", (response, socket: Socket, head) => {
+      clearTimeout(late);
       if (head.length > 0) socket.unshift(head);
       resolve({ kind: "upgraded", response, socket });
     });
     outgoing.on("response", (response) => {
+      clearTimeout(late);
       readRefusal(response).then(resolve, reject);
     });
   });
