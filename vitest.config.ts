@@ -12,6 +12,9 @@ export default defineConfig({
             "test/conformance/**/*.test.ts",
             "test/errors/**/*.test.ts",
           ],
+          // Only what hangs shall fail on time: a machine under load may take ten times as long.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -48,7 +48,7 @@ describe("a registry that lets everybody pull", () => {
     registry = await startRegistry();
   });
   afterEach(async () => {
-    await deletePods("pulled", "again", "missing");
+    await deletePods("pulled", "again", "missing", "twins");
     await registry.close();
   });
 
@@ -69,6 +69,25 @@ describe("a registry that lets everybody pull", () => {
       `Normal Pulled: Container image "${image}" already present on machine and can be accessed by the pod`,
     );
     expect(registry.served.length).toBe(asked);
+  });
+
+  it("is asked once by a Pod for the image of two containers, which also wait together", async () => {
+    const image = `${registry.host}/team/twins:1`;
+    registry.failure = { status: 404, code: "MANIFEST_UNKNOWN", message: "manifest unknown" };
+    const containers = ["a", "b"].map((name) => ({ name, image }));
+    await createPod(pod("twins", image, { containers }), { ready: false });
+    await waitForPod("twins", waiting, "ImagePullBackOff");
+    await waitForPod("twins", waiting.replace("[0]", "[1]"), "ImagePullBackOff");
+    const pulls = (events: string[], what: string) =>
+      events.filter((event) => event.startsWith(what)).length;
+    const refused = await eventsOf("twins");
+    expect(pulls(refused, "Normal Pulling")).toBe(1);
+    expect(pulls(refused, "Warning Failed: Failed to pull image")).toBe(1);
+    registry.failure = undefined;
+    await kubectlOk(["wait", "--for=condition=Ready", "pod/twins", "--timeout=60s"]);
+    const pulled = await eventsOf("twins");
+    expect(pulls(pulled, "Normal Pulled: Successfully pulled")).toBe(1);
+    expect(pulls(pulled, "Normal Pulled: Container image")).toBe(1);
   });
 
   it("is quoted when it refuses, then waited for, and asked again", async () => {

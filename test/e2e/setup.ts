@@ -26,12 +26,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     `--kubeconfig=${kubeconfig}`,
     `--pod-cidr=${testPodCidr("shared")}`,
   ]);
-  if (started.code !== 0) throw new Error(`the playground did not start:\n${started.stderr}`);
-  project.provide("kubeconfig", kubeconfig);
-  project.provide("dataDirectory", data);
-  return async () => {
+  const remove = async () => {
     const deleted = await runEphemera(["playground", "delete", "--data-dir", data]);
     if (deleted.code !== 0) throw new Error(`the playground was not deleted:\n${deleted.stderr}`);
     rmSync(directory, { recursive: true });
   };
+  if (started.code !== 0) {
+    // What a start leaves that failed half-way would be in the way of the next run.
+    await remove();
+    throw new Error(`the playground did not start:\n${started.stderr}`);
+  }
+  project.provide("kubeconfig", kubeconfig);
+  project.provide("dataDirectory", data);
+  return remove;
 }

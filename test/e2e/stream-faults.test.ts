@@ -1,7 +1,9 @@
 import { once, setMaxListeners } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { layoutOf } from "../../src/playground/layout.ts";
 import { kubectl, kubectlCommand, kubectlOk } from "./support/cluster.ts";
 import { containerdPid, openFiles, playgroundPid } from "./support/playground-process.ts";
 import { busybox, createPod, deletePods } from "./support/pods.ts";
@@ -65,6 +67,9 @@ it("two hundred sessions at once each get their own data", { timeout: 300_000 },
   const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => ask(index)));
   forwards.close();
   expect(answers.filter((answer) => answer !== "right")).toEqual([]);
+  // Node warns of an emitter that gathers listeners.
+  const log = readFileSync(layoutOf(inject("dataDirectory")).log, "utf8");
+  expect(log).not.toMatch(/Warning: .*listeners/);
   await expect.poll(() => openFiles(pid), { timeout: 30_000 }).toBeLessThanOrEqual(before + 3);
 });
 

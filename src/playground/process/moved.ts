@@ -1,14 +1,15 @@
 import { stat } from "node:fs/promises";
 import { killCgroup, removeCgroup } from "../kubelet/cgroups/carry-out.ts";
 import { cgroupDirectories, readCgroupHierarchy } from "../kubelet/cgroups/hierarchy.ts";
-import { layoutOf } from "../layout.ts";
+import { layoutOf, shortHash } from "../layout.ts";
+import { removeServiceRules } from "../network/proxy/remove.ts";
 import { bridgeName } from "../runtime/cni.ts";
 import { runtimePaths } from "../runtime/paths.ts";
 import { removePodNetwork } from "../runtime/remove.ts";
 import { readState } from "./state-file.ts";
 
 /**
- * The bridge and the cgroup are named after the data directory. When that was moved since the last
+ * The bridge, the cgroup and the rules of Services are named after the data directory. When that was moved since the last
  * run, those of its old place are taken away, for their address range is wanted by the new ones.
  * A copy's original is still there, and keeps what it has.
  */
@@ -20,6 +21,7 @@ export async function leaveOldPlace(data: string, log: (line: string) => void): 
     await killCgroup(cgroup);
     await removeCgroup(cgroup);
   }
+  await removeServiceRules(shortHash(old));
   await removePodNetwork(runtimePaths(data), bridgeName(old));
 }
 

@@ -1,6 +1,6 @@
 import { isImageReference } from "../../../kubernetes/image-reference.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
-import type { StartState } from "../decide/start-state.ts";
+import { asBackOff, isDue, type StartState, shownHindrance } from "../decide/start-state.ts";
 import { hindrance } from "../hindrance.ts";
 import type { NodeContext } from "../node-context.ts";
 import { type AnyContainer, type ContainerRole, fieldPathOf } from "../pod.ts";
@@ -58,11 +58,29 @@ export async function prepareImage(
     settle({ phase: "image-ready", imageId: present.id, imageUser: userOf(present), failures });
     return;
   }
-  settle({ phase: "pulling", ...(before?.phase === "failed" ? { after: before } : {}) });
-  void pullImage(node, { pod: request.pod, image, failures, record }).then((state) => {
+  const after = shownHindrance(before);
+  settle({ phase: "pulling", ...(after === undefined ? {} : { after }) });
+  const again = () => void prepareImage(node, request, wake).then(wake, wake);
+  const underWay = memory.pulls.get(image);
+  if (underWay !== undefined) {
+    void underWay.then(again);
+    return;
+  }
+  // The kubelet's back-off has the Pod and the image as its key: containers share it.
+  const failed = memory.pullFailures.get(image);
+  if (failed !== undefined && !isDue(failed, new Date())) {
+    settle(asBackOff(failed));
+    return;
+  }
+  const pull = { pod: request.pod, image, failures: failed?.failures ?? 0, record };
+  const pulled = pullImage(node, pull).then((state) => {
+    if (state.phase === "failed") memory.pullFailures.set(image, state);
+    else memory.pullFailures.delete(image);
+    memory.pulls.delete(image);
     settle(state);
     wake();
   });
+  memory.pulls.set(image, pulled);
 }
 
 function recorderFor(node: NodeContext, { pod, role, container }: ImageRequest): RecordPull {

@@ -12,6 +12,10 @@ import type { KeptToken } from "./tokens.ts";
  */
 export interface PodMemory {
   starts: Map<string, StartState>;
+  /** Pulls under way, by the image's reference: the Pod's containers share one. Never rejects. */
+  pulls: Map<string, Promise<void>>;
+  /** The last failure to pull an image, by its reference. */
+  pullFailures: Map<string, Hindrance>;
   volumes: "unprepared" | "prepared" | Hindrance;
   volumePlans: VolumePlan[];
   volumesDue?: Date;
@@ -36,6 +40,8 @@ export interface PodMemory {
 export function emptyMemory(): PodMemory {
   return {
     starts: new Map(),
+    pulls: new Map(),
+    pullFailures: new Map(),
     volumes: "unprepared",
     volumePlans: [],
     tokens: new Map(),

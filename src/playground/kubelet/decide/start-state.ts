@@ -39,6 +39,12 @@ export function shownHindrance(state: StartState | undefined): Hindrance | undef
 /** How long a fresh pull error is shown as itself before it is shown as a back-off. */
 export const backOffShownAfterMilliseconds = 2000;
 
+/** A pull that failed for another container, which is shown as a back-off from the beginning. */
+export function asBackOff(failure: Hindrance): Hindrance {
+  const failedAt = new Date(failure.failedAt.getTime() - backOffShownAfterMilliseconds);
+  return { ...failure, failedAt };
+}
+
 /** Whether it is to be tried again now. A failure that lies ahead of us says that the clock was set back. */
 export function isDue({ failedAt, retryAt }: Hindrance, now: Date): boolean {
   return retryAt !== undefined && (retryAt <= now || failedAt > now);
