@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Pod } from "../../../kubernetes/types.ts";
+import type { CriClient } from "../../runtime/cri/client.ts";
 import { podLabels } from "../config/labels.ts";
 import type { NodeContext } from "../node-context.ts";
 import { podPlaces } from "../places.ts";
@@ -8,9 +9,14 @@ import type { VolumePlan } from "../volumes/plan.ts";
 import { diskUsage } from "./disk-usage.ts";
 import type { StorageUse } from "./storage-eviction.ts";
 
+/** What measuring needs of the node. */
+export type MeasuringNode = Pick<NodeContext, "places" | "measurements"> & {
+  runtime: Pick<CriClient, "listContainerStats">;
+};
+
 /** What a Pod has written to this node by now: its emptyDirs, root file systems and logs. */
 export async function measureStorage(
-  node: Pick<NodeContext, "places" | "runtime" | "measurements">,
+  node: MeasuringNode,
   pod: Pod,
   plans: readonly VolumePlan[],
 ): Promise<StorageUse> {

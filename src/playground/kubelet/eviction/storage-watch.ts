@@ -1,7 +1,7 @@
 import type { PodMemory } from "../act/pod-memory.ts";
 import type { Situation } from "../decide/situation.ts";
 import type { NodeContext } from "../node-context.ts";
-import { measureStorage } from "./measure-storage.ts";
+import { type MeasuringNode, measureStorage } from "./measure-storage.ts";
 import { hasStorageLimit, storageEviction } from "./storage-eviction.ts";
 
 /** Looks now and then whether a Pod has written more than it may. A Pod without a limit has not even a timer. */
@@ -13,7 +13,7 @@ export interface StorageWatch {
 
 /** What it works with; it writes `memory.eviction` and then calls `wake`. */
 export interface StorageWatchOptions {
-  node: Pick<NodeContext, "places" | "runtime" | "measurements" | "record" | "log">;
+  node: MeasuringNode & Pick<NodeContext, "record" | "log">;
   memory: Pick<PodMemory, "eviction" | "volumePlans">;
   wake: () => void;
 }

@@ -196,6 +196,19 @@ describe("the plan of a volume", () => {
   });
 });
 
+it("a block device is refused, whoever wants it", () => {
+  const wanting: Container = {
+    name: "app",
+    image: "busybox",
+    volumeDevices: [{ name: "v", devicePath: "/dev/x" }],
+  };
+  expect(() => plan({ emptyDir: {} }, { initContainers: [wanting] })).toThrow(
+    new ConfigProblem(
+      'MountVolume.SetUp failed for volume "v" : container app wants it as a block device (volumeDevices), which the playground does not offer',
+    ),
+  );
+});
+
 describe("no volume is made", () => {
   const failed = 'MountVolume.SetUp failed for volume "v" : ';
   it.each<[string, Omit<Volume, "name">, string]>([

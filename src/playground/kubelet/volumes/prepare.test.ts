@@ -1,8 +1,20 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unmountBelow } from "../../mounts/mount.ts";
+import { mountsBelow, readMountTable } from "../../mounts/mount-table.ts";
 import { ConfigProblem } from "../config/environment.ts";
 import { prepareVolumes } from "./prepare.ts";
 
@@ -40,6 +52,49 @@ describe("emptyDir", () => {
     await prepareVolumes(plans);
     expect(await readdir(join(directory, "v"))).toEqual(["kept"]);
     expect(await modeOf(join(directory, "v"))).toBe(0o700);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)("emptyDir", () => {
+  afterEach(() => unmountBelow(directory));
+  const plan = (rest: object) =>
+    ({ kind: "empty-directory", name: "v", path: join(directory, "v"), ...rest }) as const;
+  const sizeOf = async () => {
+    const { blocks, bsize } = await statfs(join(directory, "v"));
+    return blocks * bsize;
+  };
+
+  it("in memory is a tmpfs of its size, mode and group, and is mounted once", async () => {
+    const plans = [plan({ memory: 1024 ** 2, group: 2000 })];
+    await prepareVolumes(plans);
+    await writeFile(join(directory, "v", "kept"), "x");
+    await prepareVolumes(plans);
+    expect(await readdir(join(directory, "v"))).toEqual(["kept"]);
+    expect(await sizeOf()).toBe(1024 ** 2);
+    expect(await modeOf(join(directory, "v"))).toBe(0o2777);
+    expect((await stat(join(directory, "v"))).gid).toBe(2000);
+    const points = mountsBelow(await readMountTable(), join(directory, "v"));
+    expect(points).toEqual([join(directory, "v")]);
+  });
+
+  it("in memory is as large as the kernel makes one where nobody says how large", async () => {
+    await prepareVolumes([plan({ memory: "default" })]);
+    expect(await sizeOf()).toBeGreaterThan(1024 ** 2);
+  });
+
+  it("that passes mounts on is a shared mount", async () => {
+    await prepareVolumes([plan({ shared: true })]);
+    const line = (await readMountTable())
+      .split("\n")
+      .find((each) => each.split(" ")[4] === join(directory, "v"));
+    expect(line).toMatch(/ shared:\d+ /);
+  });
+
+  it("that a crash left half made is made whole", async () => {
+    await mkdir(join(directory, "v~new"));
+    await prepareVolumes([plan({ group: 2000 })]);
+    expect(await readdir(directory)).toEqual(["v"]);
+    expect((await stat(join(directory, "v"))).gid).toBe(2000);
   });
 });
 

@@ -1,4 +1,14 @@
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink } from "node:fs/promises";
+import {
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -79,6 +89,40 @@ describe("the files of a volume", () => {
       expect(await read(path)).toBe(data.toString());
       expect(await modeOf(path)).toBe(mode);
     }
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)("the files of a volume with fsGroup", () => {
+  const volume = () => join(directory, "v");
+  const ownerOf = async (path: string) => {
+    const { uid, gid, mode } = await stat(join(volume(), path));
+    return [uid, gid, mode & 0o7777];
+  };
+  it.each<[string, Partial<VolumeFile>, number | undefined, [number, number, number]]>([
+    ["are root's without one", { mode: 0o400 }, undefined, [0, 0, 0o400]],
+    ["belong to the group, which may read them", { mode: 0o400 }, 2000, [0, 2000, 0o440]],
+    ["keep what else their mode allows", { mode: 0o755 }, 2000, [0, 2000, 0o755]],
+    ["belong to their user, too", { mode: 0o600, uid: 1000 }, 2000, [1000, 2000, 0o640]],
+    [
+      "belong to their user alone without a group",
+      { mode: 0o600, uid: 1000 },
+      undefined,
+      [1000, 0, 0o600],
+    ],
+  ])("%s", async (_what, rest, group, owner) => {
+    const files = [{ ...file("deep/a", "1"), ...rest }];
+    await writeVolumeFiles({ path: volume(), files, ...(group === undefined ? {} : { group }) });
+    expect(await ownerOf("deep/a")).toEqual(owner);
+    const folder = group === undefined ? [0, 0, 0o755] : [0, group, 0o2775];
+    for (const path of ["", "..data/", "deep"]) expect(await ownerOf(path)).toEqual(folder);
+  });
+
+  it("are written anew when they came to belong to someone else", async () => {
+    const files = [file("a", "1")];
+    await writeVolumeFiles({ path: volume(), files, group: 2000 });
+    await chown(join(volume(), "a"), 7, 7);
+    await writeVolumeFiles({ path: volume(), files, group: 2000 });
+    expect(await ownerOf("a")).toEqual([0, 2000, 0o644]);
   });
 });
 
