@@ -27,7 +27,7 @@ beforeAll(async () => {
   await kubectlOk(["create", "secret", "generic", "keys", "--from-literal=key=old"]);
 });
 afterAll(async () => {
-  await deletePods("follower", "projected", "modes", "scratch", "late", "owned");
+  await deletePods("follower", "projected", "modes", "scratch", "late", "owned", "bounded");
   await kubectlOk(["delete", "configmap", "--ignore-not-found", "settings", "soon"]);
   await kubectlOk(["delete", "secret", "--ignore-not-found", "keys", "soon"]);
 });
@@ -187,6 +187,16 @@ it("an emptyDir is shared by the containers of a Pod, on disk or in memory of it
     "count=2",
   ]);
   expect(stderr).toContain("No space left on device");
+});
+
+it("an emptyDir in memory is no larger than what the Pod may have of it", async () => {
+  const volumes = [{ name: "m", emptyDir: { medium: "Memory", sizeLimit: "1Gi" } }];
+  const container = {
+    resources: { limits: { memory: "64Mi" } },
+    volumeMounts: [{ name: "m", mountPath: "/m" }],
+  };
+  await createPod(busybox("bounded", idle, { spec: { volumes }, container }));
+  expect(await inShell("bounded", "df -k /m | tail -1")).toMatch(/^\S+\s+65536\s/);
 });
 
 it.each(["Always", "OnRootMismatch"])("volumes belong to fsGroup (%s)", async (policy) => {
