@@ -80,6 +80,16 @@ describe("hostPath", () => {
   });
 });
 
+/** What the node says its runtime can do. */
+async function canMountRecursivelyReadOnly(): Promise<boolean> {
+  const node = JSON.parse(await kubectlOk(["get", "nodes", "-o", "json"]));
+  const handlers: { name?: string; features?: { recursiveReadOnlyMounts?: boolean } }[] =
+    node.items[0].status.runtimeHandlers ?? [];
+  return handlers.some(
+    ({ name = "", features }) => name === "" && features?.recursiveReadOnlyMounts === true,
+  );
+}
+
 describe("a mount", () => {
   it("is read-only where it says so, and the status tells", async () => {
     const mounts = [
@@ -93,12 +103,7 @@ describe("a mount", () => {
       const { stderr } = await kubectl(["exec", "reader", "--", "touch", path]);
       expect(stderr).toContain("Read-only file system");
     }
-    const node = JSON.parse(await kubectlOk(["get", "nodes", "-o", "json"]));
-    const handlers: { name?: string; features?: { recursiveReadOnlyMounts?: boolean } }[] =
-      node.items[0].status.runtimeHandlers ?? [];
-    const able = handlers.some(
-      ({ name, features }) => (name ?? "") === "" && features?.recursiveReadOnlyMounts,
-    );
+    const able = await canMountRecursivelyReadOnly();
     const status = JSON.parse(await kubectlOk(["get", "pod", "reader", "-o", "json"])).status;
     expect(status.containerStatuses[0].volumeMounts.slice(0, 3)).toEqual([
       { name: "v", mountPath: "/ro", readOnly: true, recursiveReadOnly: "Disabled" },
@@ -111,6 +116,22 @@ describe("a mount", () => {
       },
     ]);
     await deletePods("reader");
+  });
+
+  it("is recursively read-only, or refused, as the runtime can", async () => {
+    const mount = { mountPath: "/v", readOnly: true, recursiveReadOnly: "Enabled" };
+    await createPod(mounting("recursive", [mount]), { ready: false });
+    if (await canMountRecursivelyReadOnly()) {
+      await waitForPod("recursive", "{.status.phase}", "Running");
+    } else {
+      const waiting = "{.status.containerStatuses[0].state.waiting.reason}";
+      await waitForPod("recursive", waiting, "CreateContainerConfigError");
+      const { status } = await getPod("recursive");
+      expect(status.containerStatuses[0]?.state.waiting?.message).toBe(
+        'failed to resolve recursive read-only mode: volume "v" requested recursive read-only mode, but it is not supported by the runtime',
+      );
+    }
+    await deletePods("recursive");
   });
 
   it("hears of the node's mounts only with HostToContainer, and tells its own only with Bidirectional", async () => {
