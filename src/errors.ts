@@ -17,6 +17,18 @@ const entries = {
   USAGE: { message: "{problem}", next: "See '{command} --help' for usage.", exit: 2 },
   // what to debug
   INVALID_OPTIONS: { message: "{problem}", exit: 2 },
+  // With --attach given a refusal ends as kubectl's does.
+  KUBECTL_REFUSES: { message: "{problem}", exit: 1 },
+  SET_IMAGE_UNKNOWN: {
+    message: "the Pod has no container {container} to set the image of; it has: {containers}",
+    next: "Name one of them in --set-image, or '*' for all regular ones.",
+    exit: 1,
+  },
+  COPY_IS_ORIGINAL: {
+    message: "the copy can't have the name of its original, {pod}",
+    next: "Choose another name with --copy-to.",
+    exit: 1,
+  },
   TARGET_MALFORMED: {
     message: '"{text}" names no Pod: write POD, POD/CONTAINER or pod/POD',
     exit: 2,

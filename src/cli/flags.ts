@@ -10,6 +10,8 @@ export interface Flag<T> {
   readonly short?: string;
   /** Accepted but not shown in help. */
   readonly hidden?: boolean;
+  /** The heading it stands under in help; `Options` when absent. */
+  readonly group?: string;
   /** False for booleans: `--flag` alone means true, and a following word is not its value. */
   readonly takesValue: boolean;
   /** What help shows as the default, written as it would be typed. */
@@ -35,6 +37,7 @@ export interface FlagWords {
   help: string;
   short?: string;
   hidden?: boolean;
+  group?: string;
 }
 
 /** A switch: `--flag`, `--flag=false`. */

@@ -14,7 +14,7 @@ export function commandHelp(options: { command: string; help: Command }): string
   return sections([
     help.description,
     help.examples === "" ? "" : `Examples:\n${exampleText(help.examples, command)}`,
-    own.length === 0 ? "" : `Options:\n${optionText(Object.fromEntries(own))}`,
+    ...optionSections(own),
     `Usage:\n  ${[command, help.usage].filter((part) => part !== "").join(" ")}`,
     shared.length === 0 ? "" : `Cluster options:\n${optionText(Object.fromEntries(shared))}`,
   ]);
@@ -43,6 +43,15 @@ export function groupHelp(options: {
     `Usage:\n  ${command} COMMAND [flags]`,
     `Use "${command} COMMAND --help" for more information about a given command.`,
   ]);
+}
+
+/** The options under their headings, in the order in which those first occur. */
+function optionSections(flags: readonly [string, Flag<unknown>][]): string[] {
+  const headings = new Set(flags.map(([, flag]) => flag.group ?? "Options"));
+  return [...headings].map((heading) => {
+    const own = flags.filter(([, flag]) => (flag.group ?? "Options") === heading);
+    return `${heading}:\n${optionText(Object.fromEntries(own))}`;
+  });
 }
 
 function sections(parts: readonly string[]): string {

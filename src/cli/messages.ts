@@ -7,6 +7,8 @@ import { sanitize, sanitizeLine } from "./sanitize.ts";
 export interface Messages {
   /** A line of information; nothing with `-q`. */
   info(text: string): void;
+  /** A line of information that kubectl prints on stdout; nothing with `-q`. */
+  announce(text: string): void;
   /** `Warning: …`, also with `-q`. */
   warn(text: string): void;
   /**
@@ -23,8 +25,10 @@ export function createMessages(options: {
   stream: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   env: NodeJS.ProcessEnv;
   quiet?: boolean;
+  /** Say what kubectl says and where: announcements on this stdout, progress on terminals only. */
+  likeKubectl?: { readonly stdout: Writable } | undefined;
 }): Messages {
-  const { stream, env, quiet = false } = options;
+  const { stream, env, quiet = false, likeKubectl } = options;
   const colors = colorsFor(stream, env);
   const rewrites = stream.isTTY === true && env.TERM !== "dumb";
   let shown: string | undefined;
@@ -33,12 +37,14 @@ export function createMessages(options: {
     if (rewrites && shown !== undefined) stream.write("\r\u001b[K");
     shown = undefined;
   };
+  const say = (output: Writable, text: string) => {
+    if (quiet) return;
+    clear();
+    output.write(`${sanitize(text)}\n`);
+  };
   return {
-    info(text) {
-      if (quiet) return;
-      clear();
-      stream.write(`${sanitize(text)}\n`);
-    },
+    info: (text) => say(stream, text),
+    announce: (text) => say(likeKubectl?.stdout ?? stream, text),
     warn(text) {
       clear();
       stream.write(`${colors.bold(colors.yellow("Warning:"))} ${sanitize(text)}\n`);
@@ -49,7 +55,7 @@ export function createMessages(options: {
       if (rewrites) {
         clear();
         stream.write(colors.dim(cutToWidth(line, (stream.columns ?? 80) - 1)));
-      } else {
+      } else if (likeKubectl === undefined) {
         stream.write(`${line}\n`);
       }
       shown = line;

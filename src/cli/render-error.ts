@@ -42,9 +42,7 @@ function statusText(error: StatusError): string {
 
 /** One cause stays on the line; several are listed, each said once. */
 function causesText(causes: readonly StatusCause[]): string {
-  const lines = new Set(
-    causes.map(({ field, message }) => [field, message].filter(Boolean).join(": ")),
-  );
+  const lines = new Set(causes.map(({ field = "", message = "" }) => `${field}: ${message}`));
   if (lines.size === 1) return [...lines].join("");
   return `\n${[...lines].map((line) => `* ${line}`).join("\n")}`;
 }

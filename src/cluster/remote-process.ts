@@ -32,6 +32,8 @@ export interface RemoteProcess {
   readonly stderr: Readable;
   /** Tells the new size of the terminal; without one it does nothing. */
   resize: (size: TerminalSize) => void;
+  /** Ends the connection properly and leaves the process running, if it does without us. */
+  close: () => void;
   /**
    * Settles when the process has ended; an attached container that ended counts as 0.
    * Rejects with StatusError when it could not be run, with EphemeraError

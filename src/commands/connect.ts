@@ -32,8 +32,13 @@ export async function connect(options: {
   });
 }
 
-/** Reads a Pod of the connection's namespace. */
-export async function readPod(client: ApiClient, name: string, signal: AbortSignal): Promise<Pod> {
-  const path = apiPath("api", "v1", "namespaces", client.connection.namespace, "pods", name);
+/** Reads a Pod of the connection's namespace, or of another. */
+export async function readPod(
+  client: ApiClient,
+  name: string,
+  signal: AbortSignal,
+  namespace: string = client.connection.namespace,
+): Promise<Pod> {
+  const path = apiPath("api", "v1", "namespaces", namespace, "pods", name);
   return client.json<Pod>({ path, signal });
 }

@@ -1,13 +1,12 @@
-import { EphemeraError } from "../errors.ts";
-import { isImageReference } from "../kubernetes/image-reference.ts";
 import type { EnvVar } from "../kubernetes/types.ts";
-import { type Profile, parseProfile } from "./profiles.ts";
+import type { KeepOptions } from "./copy/keep.ts";
+import type { ImageChange } from "./copy/set-images.ts";
+import type { CustomContainer } from "./custom/decode-custom.ts";
 
-/** What the flags of a debug command say. */
+/** What the flags of a debug command say. Texts that are empty were not given, as for kubectl. */
 export interface DebugOptions {
-  /** Undefined when not given. */
   readonly image: string | undefined;
-  /** `-c`: name of the new container. */
+  /** `-c`: name of the new container, or in a copy of the one to change. */
   readonly container: string | undefined;
   /** `--target`, or the container of `POD/CONTAINER`. */
   readonly target: string | undefined;
@@ -18,39 +17,58 @@ export interface DebugOptions {
   readonly env: readonly EnvVar[];
   readonly imagePullPolicy: string | undefined;
   readonly profile: string;
+  /** `--custom`: fields merged into the debugger's container last. */
+  readonly custom: CustomContainer | undefined;
   /** Words after `--`; empty when there were none. */
   readonly command: readonly string[];
+  /** The words are the arguments of the image's own entrypoint. */
+  readonly argumentsOnly: boolean;
+  /** What is said about a copy. */
+  readonly copy: CopyOptions;
   /** Seconds a resident debugger lives without a session. */
   readonly timeToLive: number;
 }
 
-/**
- * Checks options in the order and words of `kubectl debug` 1.36 where the flags are shared.
- * `targets` is how many targets were named. Throws INVALID_OPTIONS.
- */
-export function checkOptions(options: DebugOptions, targets: number): Profile {
-  const profile = parseProfile(options.profile);
-  const { image, container, attach, imagePullPolicy } = options;
-  if (attach === true && !image && !container) {
-    refuse(
-      "you must specify --container or create a new container using --image in order to attach.",
-    );
-  }
-  // Without --attach there is a default image, which kubectl doesn't have.
-  if (attach !== undefined && !image) refuse("you must specify --image when not using --copy-to.");
-  if (image !== undefined && !isImageReference(image)) {
-    refuse(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
-  }
-  if (targets === 0) refuse("NAME or filename is required for debug");
-  if (imagePullPolicy && !["Always", "IfNotPresent", "Never"].includes(imagePullPolicy)) {
-    refuse(`invalid image pull policy: ${imagePullPolicy}`);
-  }
-  if (options.tty && !options.stdin) {
-    refuse("-i/--stdin is required for containers with -t/--tty=true");
-  }
-  return profile;
+/** The flags that only a copy obeys. */
+export interface CopyOptions {
+  /** `--copy-to`: name of the copy; undefined for no copy. */
+  readonly name: string | undefined;
+  readonly setImages: readonly ImageChange[];
+  readonly replace: boolean;
+  readonly sameNode: boolean;
+  /** Undefined when not given. */
+  readonly shareProcesses: boolean | undefined;
+  readonly keep: KeepOptions;
 }
 
-function refuse(problem: string): never {
-  throw new EphemeraError("INVALID_OPTIONS", { problem });
-}
+/** The options of a command line without flags. */
+export const defaultOptions: DebugOptions = {
+  image: undefined,
+  container: undefined,
+  target: undefined,
+  stdin: false,
+  tty: false,
+  attach: undefined,
+  env: [],
+  imagePullPolicy: undefined,
+  profile: "general",
+  custom: undefined,
+  command: [],
+  argumentsOnly: false,
+  copy: {
+    name: undefined,
+    setImages: [],
+    replace: false,
+    sameNode: false,
+    shareProcesses: undefined,
+    keep: {
+      labels: false,
+      annotations: false,
+      liveness: false,
+      readiness: false,
+      startup: false,
+      initContainers: true,
+    },
+  },
+  timeToLive: 3600,
+};

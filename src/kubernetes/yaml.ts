@@ -63,16 +63,22 @@ const schema = CORE_SCHEMA.withTags(
   mergeTag,
 );
 
+/** How a text is read. */
+export interface YamlOptions {
+  /** A key that stands twice has its last value, as in sigs.k8s.io/yaml when it isn't strict. */
+  readonly lastKeyWins?: boolean;
+}
+
 /** More values than any request body holds: what aliases of aliases would grow into. */
 const MAX_VALUES = 1_000_000;
 
 /**
  * The documents of a text, as JSON; empty ones are left out. Throws `YamlError` for broken
- * YAML, keys that stand twice, values JSON doesn't have, and aliases that grow without end.
+ * YAML, keys that stand twice unless the last is to win, values JSON doesn't have, and aliases that grow without end.
  */
-export function parseYaml(text: string): Json[] {
+export function parseYaml(text: string, options: YamlOptions = {}): Json[] {
   const budget = { values: MAX_VALUES };
-  return load(text)
+  return load(text, options)
     .filter((document) => document !== null && document !== undefined)
     .map((document) => toJson(document, budget, 0));
 }
@@ -85,9 +91,9 @@ export function parseYamlObjects(text: string): JsonObject[] {
   });
 }
 
-function load(text: string): unknown[] {
+function load(text: string, { lastKeyWins = false }: YamlOptions): unknown[] {
   try {
-    return loadAll(text, { schema, maxDepth: MAX_DEPTH });
+    return loadAll(text, { schema, maxDepth: MAX_DEPTH, json: lastKeyWins });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const line = error.mark === undefined ? "" : `line ${error.mark.line + 1}: `;

@@ -5,8 +5,9 @@ import { EphemeraError } from "../errors.ts";
 import { StatusError } from "../kubernetes/status-error.ts";
 import type { Pod } from "../kubernetes/types.ts";
 import { type ContainerState, containerState } from "./container-state.ts";
+import type { DetachKeys } from "./detach-keys.ts";
 import { copyLog } from "./read-log.ts";
-import { runSession, type SessionStreams } from "./run-session.ts";
+import { runSession, type SessionEnd, type SessionStreams } from "./run-session.ts";
 
 /** How long the kubelet may take to tell that an attached container has ended. */
 const statusMilliseconds = 5000;
@@ -19,6 +20,9 @@ export interface AttachRequest {
   readonly container: string;
   readonly stdin: boolean;
   readonly tty: boolean;
+  readonly detachKeys?: DetachKeys | undefined;
+  /** kubectl's line for after a session with a terminal; its own is said where it is absent. */
+  readonly ended?: string | undefined;
   readonly streams: SessionStreams;
   readonly messages: Messages;
   readonly signal: AbortSignal;
@@ -35,8 +39,9 @@ export async function attachSession(request: AttachRequest): Promise<number> {
     "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.",
   );
   messages.info("If you don't see a command prompt, try pressing enter.");
+  let end: SessionEnd;
   try {
-    await runSession({
+    end = await runSession({
       connection: client.connection,
       namespace,
       pod,
@@ -44,20 +49,28 @@ export async function attachSession(request: AttachRequest): Promise<number> {
       kind: "attach",
       stdin,
       tty,
+      detachKeys: request.detachKeys,
       streams,
       signal,
       remains: `The container goes on: '${attachCommand(request)}' attaches to it again.`,
     });
   } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
+    if (!(error instanceof StatusError) || isDenied(error)) throw error;
     const state = await stateAfterwards(request);
     if (state.kind !== "terminated") throw error;
     return replayLog(request, state.exitCode);
   }
-  const state = await stateAfterwards(request);
+  if (request.ended !== undefined && tty) messages.announce(request.ended);
+  const state = end.kind === "detached" ? end : await stateAfterwards(request);
   if (state.kind === "terminated") return state.exitCode;
+  if (request.ended !== undefined) return 0;
   messages.info(`The container still runs: '${attachCommand(request)}' attaches to it again.`);
   return 0;
+}
+
+/** A refusal that says nothing about the container. */
+function isDenied({ code }: StatusError): boolean {
+  return code === 401 || code === 403;
 }
 
 /** Prints the log of a container that has ended, and gives its exit code. */

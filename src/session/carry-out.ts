@@ -1,10 +1,11 @@
 import type { Messages } from "../cli/messages.ts";
-import { type ApiClient, apiPath } from "../cluster/api-client.ts";
-import type { DebugPlan, SessionPlan } from "../debug/plan.ts";
+import type { ApiClient } from "../cluster/api-client.ts";
+import type { DebugPlan, PlannedChange, PodDeletion, SessionPlan } from "../debug/plan.ts";
 import { EphemeraError } from "../errors.ts";
 import { StatusError } from "../kubernetes/status-error.ts";
-import type { Pod } from "../kubernetes/types.ts";
+import { applyChange } from "./apply-change.ts";
 import { type AttachRequest, attachSession, replayLog } from "./attach-session.ts";
+import type { DetachKeys } from "./detach-keys.ts";
 import { runSession, type SessionStreams } from "./run-session.ts";
 import { type StartedContainer, waitForContainer } from "./wait-for-container.ts";
 import { isMissingProgram } from "./waiting-reasons.ts";
@@ -14,6 +15,7 @@ export interface CarryOutOptions {
   readonly client: ApiClient;
   readonly messages: Messages;
   readonly streams: SessionStreams;
+  readonly detachKeys?: DetachKeys | undefined;
   /** Milliseconds to wait for the debugger to start; 0 for no limit. */
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -27,49 +29,65 @@ export type Outcome =
   /** The running debugger that was to be used has ended meanwhile: plan again. */
   | { readonly kind: "debugger-ended" };
 
+/** A plan with the debugger's container it has. */
+type DebuggerPlan = DebugPlan & { readonly debugger: string };
+
 /** Sends what the plan says, waits for the debugger and runs the session. */
 export async function carryOut(plan: DebugPlan, options: CarryOutOptions): Promise<Outcome> {
-  const { messages, client, signal } = options;
-  for (const note of plan.notes) messages.info(note);
-  for (const warning of plan.warnings) messages.warn(warning);
-  if (plan.addition !== undefined) await addContainer(plan, client, signal);
-
+  sayPlan(plan, options.messages);
+  await applyChanges(plan, "at-once", options);
   const { session } = plan;
-  // kubectl debug with --attach=false adds the container and is done.
-  if (session === undefined && plan.flow === "own-process") return { kind: "exit", exitCode: 0 };
-  const started = plan.addition === undefined ? undefined : await waitFor(plan, options);
-  return plan.flow === "resident"
-    ? runResident(plan, session, started, options)
-    : runOwnProcess(plan, session, started, options);
+  const isReplacedLater = changesOf(plan, "debugger-runs").length > 0;
+  if (!hasDebugger(plan)) return { kind: "exit", exitCode: 0 };
+  // kubectl debug without attaching sends its request and is done.
+  if (session === undefined && plan.flow === "own-process" && !isReplacedLater) {
+    return { kind: "exit", exitCode: 0 };
+  }
+  const started = plan.changes.length === 0 ? undefined : await waitFor(plan, options);
+  if (plan.flow === "resident") return runResident(plan, session, started, options);
+  if (started?.kind === "start-failed") throw startFailed(plan.pod, plan.debugger, started);
+  await applyChanges(plan, "debugger-runs", options);
+  if (session?.kind !== "attach") return { kind: "exit", exitCode: 0 };
+  return runOwnProcess(plan, session, started, options);
 }
 
-async function addContainer(
-  { namespace, pod, addition }: DebugPlan,
-  client: ApiClient,
-  signal: AbortSignal,
+/** Says what the plan has to say before anything is sent. */
+export function sayPlan(plan: DebugPlan, messages: Messages): void {
+  for (const line of plan.announcements) messages.announce(line);
+  for (const note of plan.notes) messages.info(note);
+  for (const warning of plan.warnings) messages.warn(warning);
+}
+
+function hasDebugger(plan: DebugPlan): plan is DebuggerPlan {
+  return plan.debugger !== undefined;
+}
+
+function changesOf(plan: DebugPlan, when: PodDeletion["when"]): PlannedChange[] {
+  return plan.changes.filter(
+    (change) => (change.kind === "delete-pod" ? change.when : "at-once") === when,
+  );
+}
+
+async function applyChanges(
+  plan: DebugPlan,
+  when: PodDeletion["when"],
+  { client, messages, signal }: CarryOutOptions,
 ): Promise<void> {
-  try {
-    await client.json<Pod>({
-      method: "PATCH",
-      path: apiPath("api", "v1", "namespaces", namespace, "pods", pod, "ephemeralcontainers"),
-      contentType: "application/strategic-merge-patch+json",
-      body: addition?.patch,
-      signal,
-    });
-  } catch (error) {
-    // Servers without the subresource answer 404 without saying what was not found.
-    if (error instanceof StatusError && error.code === 404 && !error.details?.name) {
-      throw new EphemeraError(
-        "EPHEMERAL_CONTAINERS_DISABLED",
-        { problem: JSON.stringify(error.message) },
-        { cause: error },
-      );
+  for (const change of changesOf(plan, when)) {
+    try {
+      await applyChange(change, { client, namespace: plan.namespace, signal });
+    } catch (error) {
+      if (change.kind === "delete-pod") {
+        messages.warn(
+          `The copy ${plan.pod} was made, but its original ${change.pod} could not be deleted: both are there now.`,
+        );
+      }
+      throw error;
     }
-    throw error;
   }
 }
 
-async function waitFor(plan: DebugPlan, options: CarryOutOptions): Promise<StartedContainer> {
+async function waitFor(plan: DebuggerPlan, options: CarryOutOptions): Promise<StartedContainer> {
   const { client, messages, timeout, signal } = options;
   try {
     return await waitForContainer({
@@ -84,13 +102,16 @@ async function waitFor(plan: DebugPlan, options: CarryOutOptions): Promise<Start
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    const remains = `${plan.debugger} stays in the Pod ${plan.pod} and may still start.`;
+    const remains =
+      plan.mode === "ephemeral"
+        ? `${plan.debugger} stays in the Pod ${plan.pod} and may still start.`
+        : `The Pod ${plan.pod} stays: 'kubectl delete pod ${plan.pod} -n ${plan.namespace}' removes it.`;
     throw new EphemeraError("INTERRUPTED", { remains }, { cause: error });
   }
 }
 
 async function runResident(
-  plan: DebugPlan,
+  plan: DebuggerPlan,
   session: SessionPlan | undefined,
   started: StartedContainer | undefined,
   options: CarryOutOptions,
@@ -103,19 +124,20 @@ async function runResident(
     return { kind: "exit", exitCode: 0 };
   }
   try {
-    const exitCode = await runSession({
+    const end = await runSession({
       connection: options.client.connection,
       namespace,
       pod,
       container: plan.debugger,
       ...session,
+      detachKeys: options.detachKeys,
       streams: options.streams,
       signal: options.signal,
       remains: `The debugger ${plan.debugger} stays: the same command or ${again} opens another session in it.`,
     });
-    return { kind: "exit", exitCode };
+    return { kind: "exit", exitCode: end.kind === "ended" ? end.exitCode : 0 };
   } catch (error) {
-    const reused = plan.addition === undefined;
+    const reused = plan.changes.length === 0;
     if (reused && error instanceof StatusError && isNotRunning(error.message)) {
       return { kind: "debugger-ended" };
     }
@@ -125,7 +147,7 @@ async function runResident(
 
 /** The waiter ends with 127 in an image with a shell but without `sleep`. */
 function residentEnded(
-  { pod, debugger: container }: DebugPlan,
+  { pod, debugger: container }: DebuggerPlan,
   started: Exclude<StartedContainer, { kind: "running" }>,
 ): Outcome {
   if (started.kind === "start-failed" && isMissingProgram(started.message))
@@ -135,23 +157,22 @@ function residentEnded(
 }
 
 async function runOwnProcess(
-  plan: DebugPlan,
-  session: SessionPlan | undefined,
+  plan: DebuggerPlan,
+  session: Extract<SessionPlan, { kind: "attach" }>,
   started: StartedContainer | undefined,
   options: CarryOutOptions,
 ): Promise<Outcome> {
   const request: AttachRequest = {
+    ...session,
     client: options.client,
     namespace: plan.namespace,
     pod: plan.pod,
     container: plan.debugger,
-    stdin: session?.stdin ?? false,
-    tty: session?.tty ?? false,
+    detachKeys: options.detachKeys,
     streams: options.streams,
     messages: options.messages,
     signal: options.signal,
   };
-  if (started?.kind === "start-failed") throw startFailed(plan.pod, plan.debugger, started);
   const exitCode =
     started?.kind === "terminated"
       ? await replayLog(request, started.exitCode)

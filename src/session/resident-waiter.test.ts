@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { residentCommand } from "../debug/resident-command.ts";
+import { residentCommand } from "../debug/ephemeral/resident-command.ts";
 
 /** Shells as images have them. */
 const shells = ["busybox", "dash", "bash"];

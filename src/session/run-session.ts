@@ -1,8 +1,10 @@
+import { Transform } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Connection } from "../cluster/connection.ts";
 import { openRemoteCommand } from "../cluster/remote-command.ts";
 import type { RemoteProcess } from "../cluster/remote-process.ts";
 import { EphemeraError } from "../errors.ts";
+import { createDetachFilter, type DetachKeys } from "./detach-keys.ts";
 import { takeTerminal } from "./terminal.ts";
 import { createModeTracker } from "./terminal-modes.ts";
 
@@ -25,18 +27,24 @@ export interface SessionRequest {
   readonly stdin: boolean;
   /** The process has a terminal; the person's stdin must be one. */
   readonly tty: boolean;
+  /** Typed on a terminal they end the session and leave the process; none when absent. */
+  readonly detachKeys?: DetachKeys | undefined;
   readonly streams: SessionStreams;
   readonly signal: AbortSignal;
   /** What is left in the cluster when the session is cut off: a sentence for the error. */
   readonly remains: string;
 }
 
+/** How a session ended: with its command, whose exit code an attached one can't know (0), or by the keys. */
+export type SessionEnd =
+  | { readonly kind: "ended"; readonly exitCode: number }
+  | { readonly kind: "detached" };
+
 /**
- * Runs a session to its end and gives the exit code of its command (0 for an attached one: only
- * the container's status knows). Throws SESSION_LOST when the connection breaks, INTERRUPTED when
+ * Runs a session to its end. Throws SESSION_LOST when the connection breaks, INTERRUPTED when
  * `signal` aborts, StatusError when the server refuses. The terminal is given back in every case.
  */
-export async function runSession(request: SessionRequest): Promise<number> {
+export async function runSession(request: SessionRequest): Promise<SessionEnd> {
   const { connection, namespace, pod, container, kind, command, stdin, tty, signal } = request;
   try {
     const remote = await openRemoteCommand(
@@ -60,7 +68,7 @@ export async function runSession(request: SessionRequest): Promise<number> {
   }
 }
 
-async function runPlain(remote: RemoteProcess, request: SessionRequest): Promise<number> {
+async function runPlain(remote: RemoteProcess, request: SessionRequest): Promise<SessionEnd> {
   const { stdin, stdout, stderr } = request.streams;
   if (request.stdin) stdin.pipe(remote.stdin);
   remote.stdout.pipe(stdout, { end: false });
@@ -73,7 +81,7 @@ async function runPlain(remote: RemoteProcess, request: SessionRequest): Promise
   }
 }
 
-async function runInTerminal(remote: RemoteProcess, request: SessionRequest): Promise<number> {
+async function runInTerminal(remote: RemoteProcess, request: SessionRequest): Promise<SessionEnd> {
   const { stdin, stdout } = request.streams;
   const terminal = takeTerminal({ stdin, stdout });
   const modes = createModeTracker();
@@ -85,29 +93,55 @@ async function runInTerminal(remote: RemoteProcess, request: SessionRequest): Pr
       redrawn = true;
       remote.resize({ width, height });
     });
-    if (request.stdin) stdin.pipe(remote.stdin);
+    const keyboard = createKeyboard(request.detachKeys);
+    if (request.stdin) stdin.pipe(keyboard.keys).pipe(remote.stdin);
     remote.stdout.on("data", (output: Buffer) => modes.see(output));
     remote.stdout.pipe(stdout, { end: false });
     remote.stderr.resume();
-    return await ended(remote);
+    return await Promise.race([ended(remote), keyboard.detached.then(() => detach(remote))]);
   } catch (error) {
     stdout.write(modes.undoing());
     throw error;
   } finally {
-    stdin.unpipe(remote.stdin);
+    stdin.unpipe();
     stdin.pause();
     terminal.restore();
   }
 }
 
+/** What is typed, and when it held the keys that detach. */
+function createKeyboard(detachKeys: DetachKeys | undefined) {
+  const filter = createDetachFilter(detachKeys ?? []);
+  let tell = () => {};
+  const detached = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const keys = new Transform({
+    transform(typed: Buffer, _encoding, done) {
+      const { passed, isDetached } = filter.see(typed);
+      done(null, passed);
+      if (isDetached) tell();
+    },
+  });
+  return { keys, detached };
+}
+
+/** As kubectl does: says that no more input comes, and goes. */
+async function detach(remote: RemoteProcess): Promise<SessionEnd> {
+  remote.stdin.end();
+  await finished(remote.stdin);
+  remote.close();
+  return { kind: "detached" };
+}
+
 /** Waits for the end and for the last byte of output. */
-async function ended(remote: RemoteProcess): Promise<number> {
+async function ended(remote: RemoteProcess): Promise<SessionEnd> {
   const [{ exitCode }] = await Promise.all([
     remote.done,
     finished(remote.stdout),
     finished(remote.stderr),
   ]);
-  return exitCode;
+  return { kind: "ended", exitCode };
 }
 
 function explainEnd(cause: unknown, request: SessionRequest): unknown {

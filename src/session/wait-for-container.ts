@@ -1,7 +1,7 @@
 import type { Messages } from "../cli/messages.ts";
 import { type ApiClient, apiPath } from "../cluster/api-client.ts";
 import { watchObject } from "../cluster/watch-object.ts";
-import { checkPod } from "../debug/check-pod.ts";
+import { checkPod } from "../debug/target/check-pod.ts";
 import { EphemeraError } from "../errors.ts";
 import type { Pod } from "../kubernetes/types.ts";
 import { type ContainerState, containerState } from "./container-state.ts";
@@ -58,7 +58,7 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
       const seen = containerState(state, container);
       if (seen.kind !== "unseen" && seen.kind !== "waiting") return seen;
       checkPod(state, wait.target);
-      deadline.note(seen);
+      deadline.note(seen.kind === "unseen" ? (unscheduled(state) ?? seen) : seen);
     }
     // The watch ends only by an error; this says so to the type checker.
     throw new EphemeraError("POD_GONE", { pod, container });
@@ -67,6 +67,14 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
     over.abort();
     messages.clear();
   }
+}
+
+/** Why no node takes the Pod, while none does: then its containers have no status yet. */
+function unscheduled(pod: Pod): Extract<ContainerState, { kind: "waiting" }> | undefined {
+  const condition = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
+  if (condition?.status !== "False") return undefined;
+  const { reason = "Unschedulable", message = "" } = condition;
+  return { kind: "waiting", reason, message };
 }
 
 /** Says each new reason, and ends the wait when its patience or the whole timeout has run out. */

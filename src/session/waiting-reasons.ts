@@ -23,6 +23,14 @@ const rules: readonly Rule[] = [
     verdict: { advice: undefined, patience: undefined },
   },
   {
+    reasons: ["Unschedulable", "SchedulingGated"],
+    verdict: {
+      advice:
+        "No node takes the Pod now; it starts once one does. --same-node puts a copy on the node of its original.",
+      patience: undefined,
+    },
+  },
+  {
     reasons: ["InvalidImageName"],
     verdict: { advice: "Correct the image's name (--image).", patience: 0 },
   },

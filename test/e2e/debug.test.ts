@@ -115,7 +115,16 @@ describe("choosing the target", () => {
 
 describe("ephemera debug --attach", () => {
   it("makes the command the container's own process, as kubectl does", async () => {
-    const words = ["debug", "target", "--target=app", "--image=busybox", "-c", "own", "--attach"];
+    const words = [
+      "debug",
+      "target",
+      "--target=app",
+      "--image=busybox",
+      "-c",
+      "own",
+      "--attach",
+      "-q",
+    ];
     const { stdout, code } = await ephemera([...words, "--", "sh", "-c", "echo mine; exit 6"]);
     expect(stdout).toBe("mine\n");
     expect(code).toBe(6);

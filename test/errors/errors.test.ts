@@ -10,7 +10,8 @@ import { createApiClient } from "../../src/cluster/api-client.ts";
 import { loadConnection } from "../../src/cluster/kubeconfig.ts";
 import { chooseExecContainer } from "../../src/commands/exec/choose-exec-container.ts";
 import { withRunningRuntime } from "../../src/commands/playground/with-running-runtime.ts";
-import { checkOptions } from "../../src/debug/options.ts";
+import { checkOptions } from "../../src/debug/check-options.ts";
+import { defaultOptions } from "../../src/debug/options.ts";
 import type { DebugPlan } from "../../src/debug/plan.ts";
 import { type ErrorCode, errorTable } from "../../src/errors.ts";
 import { answers } from "../../src/playground/runtime/containerd/containerd.ts";
@@ -34,20 +35,13 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 describe("the command line and the plan", () => {
   it("INVALID_OPTIONS: a profile nobody knows", () => {
-    const options = {
-      image: undefined,
-      container: undefined,
-      target: undefined,
-      stdin: false,
-      tty: false,
-      attach: undefined,
-      env: [],
-      imagePullPolicy: undefined,
-      profile: "foo",
-      command: [],
-      timeToLive: 0,
-    };
+    const options = { ...defaultOptions, profile: "foo" };
     expect(() => checkOptions(options, 1)).toThrow(withCode("INVALID_OPTIONS"));
+  });
+
+  it("KUBECTL_REFUSES: the same with --attach, where kubectl's exit code counts", () => {
+    const options = { ...defaultOptions, profile: "foo", attach: true };
+    expect(() => checkOptions(options, 1)).toThrow(withCode("KUBECTL_REFUSES"));
   });
 
   it("CONTAINER_NOT_FOUND: exec into a container the Pod doesn't have", () => {
@@ -96,11 +90,14 @@ describe("the playground", () => {
 
 describe("adding a debugger", () => {
   const plan: DebugPlan = {
+    mode: "ephemeral",
     flow: "resident",
     namespace: "default",
     pod: "web",
     debugger: "debugger-1",
-    addition: { container: { name: "debugger-1" }, patch: {} },
+    changes: [{ kind: "add-container", pod: "web", container: { name: "debugger-1" }, patch: {} }],
+    shares: [],
+    announcements: [],
     notes: [],
     warnings: [],
     sideEffects: [],

@@ -46,6 +46,7 @@ export function createSpdyProcess(
     stdout,
     stderr,
     resize: (size) => resize?.write(encodeTerminalSize(size)),
+    close: () => connection.close(),
     done,
   };
 }

@@ -89,6 +89,7 @@ export function createWebSocketProcess(
       if (socket.readyState === socket.OPEN)
         socket.send(encodeChannelData(protocol, channels.resize, data));
     },
+    close: () => socket.close(1000),
     done,
   };
 }

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
-import { execFlags } from "../exec/flags.ts";
+import { attachFlags } from "./flags.ts";
 
 /** `ephemera attach`. */
 export const attachCommand = defineCommand({
@@ -12,6 +12,6 @@ export const attachCommand = defineCommand({
 # Take up the debugger shell of 'kubectl debug' again
 {command} web -c debugger-x4f7q -it`,
   usage: "(POD | pod/POD) [-c CONTAINER] [flags]",
-  flags: execFlags,
+  flags: attachFlags,
   run: async (invocation) => (await import("./run-attach.ts")).runAttach(invocation),
 });

@@ -1,15 +1,15 @@
 import type { Invocation } from "../../cli/command.ts";
 import { createMessages } from "../../cli/messages.ts";
-import { parseTarget } from "../../debug/parse-target.ts";
+import { parseTarget } from "../../debug/target/parse-target.ts";
 import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { attachSession } from "../../session/attach-session.ts";
 import { connect, readPod } from "../connect.ts";
 import { chooseExecContainer } from "../exec/choose-exec-container.ts";
-import type { execFlags } from "../exec/flags.ts";
+import type { attachFlags } from "./flags.ts";
 
 /** Carries out `ephemera attach` and gives the process's exit code when it ended. */
-export async function runAttach(invocation: Invocation<typeof execFlags>): Promise<number> {
+export async function runAttach(invocation: Invocation<typeof attachFlags>): Promise<number> {
   const { flags, positionals, environment } = invocation;
   const { signal, stdin } = environment;
   const messages = createMessages({
@@ -42,6 +42,7 @@ export async function runAttach(invocation: Invocation<typeof execFlags>): Promi
     pod: target.pod,
     container,
     stdin: flags.stdin,
+    detachKeys: flags["detach-keys"],
     // A container with a terminal sends one stream, which only a raw terminal shows right.
     tty: hasTerminal && stdin.isTTY && (flags.tty || flags.stdin),
     streams: environment,

@@ -1,44 +1,121 @@
 import { clusterFlags } from "../../cli/cluster-flags.ts";
 import { durationFlag } from "../../cli/duration-flag.ts";
-import { boolFlag, optionalBoolFlag, stringFlag, stringFlagWithDefault } from "../../cli/flags.ts";
+import {
+  boolFlag,
+  listFlag,
+  optionalBoolFlag,
+  stringFlag,
+  stringFlagWithDefault,
+} from "../../cli/flags.ts";
 import { pairsFlag } from "../../cli/pairs-flag.ts";
+import { detachKeysFlag } from "../detach-keys-flag.ts";
+
+const whatToDebug = "What to debug";
+const debuggerItself = "The debugger";
+const session = "The session";
+const copy = "Copies (--copy-to)";
+const seeBefore = "See before you do";
 
 /** The flags of `debug`. Those of `kubectl debug` mean the same. */
 export const debugFlags = {
   ...clusterFlags,
-  attach: optionalBoolFlag({
-    help: "Do as kubectl debug does: the container's own process is the command. With true wait for the container to start and attach to it, with false add the container and leave.",
+  filename: listFlag({
+    group: whatToDebug,
+    short: "f",
+    help: "Files, directories or URLs of manifests that say what to debug; '-' is standard input.",
+  }),
+  target: stringFlag({
+    group: whatToDebug,
+    help: "The container whose processes the debugger sees. If absent the Pod's default container, else its only one, else you are asked.",
+  }),
+  "arguments-only": boolFlag({
+    group: debuggerItself,
+    help: "Pass the words after -- to the entrypoint of the image as arguments.",
   }),
   container: stringFlag({
+    group: debuggerItself,
     short: "c",
-    help: "Container name to use for debug container. If absent one is made up.",
+    help: "Container name to use for debug container. If absent one is made up. In a copy it may be one of the Pod's, which is changed then.",
   }),
-  env: pairsFlag({ help: "Environment variables to set in the container." }),
+  custom: stringFlag({
+    group: debuggerItself,
+    help: "Path of a JSON or YAML file with fields of a container, merged into the debugger's after the profile.",
+  }),
+  env: pairsFlag({ group: debuggerItself, help: "Environment variables to set in the container." }),
   image: stringFlag({
+    group: debuggerItself,
     help: "Container image to use for debug container. If absent the one named by the kubeconfig context's extension 'ephemera', else busybox.",
   }),
   "image-pull-policy": stringFlag({
+    group: debuggerItself,
     help: "The image pull policy for the container. If absent the server chooses.",
   }),
   profile: stringFlagWithDefault({
+    group: debuggerItself,
     initial: "general",
     help: 'Debugging profile. Options are "general", "baseline", "restricted", "netadmin" or "sysadmin".',
   }),
-  quiet: boolFlag({ short: "q", help: "Suppress informational messages." }),
-  stdin: boolFlag({
-    short: "i",
-    help: "Keep stdin open, so that the session can be written to.",
-  }),
-  target: stringFlag({
-    help: "The container whose processes the debugger sees. If absent the Pod's default container, else its only one, else you are asked.",
-  }),
-  timeout: durationFlag({
-    initial: "5m",
-    help: "How long to wait for the debugger to start. Zero means for ever.",
-  }),
   ttl: durationFlag({
+    group: debuggerItself,
     initial: "1h",
     help: "How long the debugger lives without a session.",
   }),
-  tty: boolFlag({ short: "t", help: "Give the session a terminal." }),
+  attach: optionalBoolFlag({
+    group: session,
+    help: "Do as kubectl debug does: the container's own process is the command. With true wait for the container to start and attach to it, with false add the container and leave.",
+  }),
+  "detach-keys": detachKeysFlag({ group: session }),
+  quiet: boolFlag({ group: session, short: "q", help: "Suppress informational messages." }),
+  stdin: boolFlag({
+    group: session,
+    short: "i",
+    help: "Keep stdin open, so that the session can be written to.",
+  }),
+  timeout: durationFlag({
+    group: session,
+    initial: "5m",
+    help: "How long to wait for the debugger to start. Zero means for ever.",
+  }),
+  tty: boolFlag({ group: session, short: "t", help: "Give the session a terminal." }),
+  "copy-to": stringFlag({
+    group: copy,
+    help: "Debug a copy of the Pod with this name instead of the Pod itself.",
+  }),
+  "keep-annotations": boolFlag({ group: copy, help: "Keep the Pod's annotations in the copy." }),
+  "keep-init-containers": boolFlag({
+    group: copy,
+    initial: true,
+    help: "Run the Pod's init containers in the copy.",
+  }),
+  "keep-labels": boolFlag({
+    group: copy,
+    help: "Keep the Pod's labels in the copy: Services and controllers may then take it for one of theirs.",
+  }),
+  "keep-liveness": boolFlag({ group: copy, help: "Keep the Pod's liveness probes in the copy." }),
+  "keep-readiness": boolFlag({ group: copy, help: "Keep the Pod's readiness probes in the copy." }),
+  "keep-startup": boolFlag({ group: copy, help: "Keep the Pod's startup probes in the copy." }),
+  replace: boolFlag({
+    group: copy,
+    help: "Delete the original Pod: once the debugger in the copy runs, or at once with --attach.",
+  }),
+  "same-node": boolFlag({ group: copy, help: "Put the copy on the node of the original." }),
+  "set-image": pairsFlag({
+    group: copy,
+    help: "Other images for containers of the copy, as NAME=IMAGE; the name '*' means all regular ones.",
+  }),
+  "share-processes": boolFlag({
+    group: copy,
+    initial: true,
+    help: "Let the containers of the copy see each other's processes.",
+  }),
+  "dry-run": stringFlagWithDefault({
+    group: seeBefore,
+    initial: "none",
+    help: 'Show what would be sent instead of sending it. Must be "none", "server" (which checks it) or "client".',
+  }),
+  output: stringFlag({
+    group: seeBefore,
+    short: "o",
+    help: "Format of a dry run: json, yaml, patch or name. If absent it is told in words.",
+  }),
 };

@@ -1,5 +1,5 @@
-import { chooseContainer } from "../../debug/choose-container.ts";
-import { containerNames } from "../../debug/ephemeral-container.ts";
+import { containerNames } from "../../debug/container-names.ts";
+import { chooseContainer } from "../../debug/target/choose-container.ts";
 import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 

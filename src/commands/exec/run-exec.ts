@@ -1,6 +1,6 @@
 import type { Invocation } from "../../cli/command.ts";
 import { createMessages } from "../../cli/messages.ts";
-import { parseTarget } from "../../debug/parse-target.ts";
+import { parseTarget } from "../../debug/target/parse-target.ts";
 import { EphemeraError } from "../../errors.ts";
 import { runSession } from "../../session/run-session.ts";
 import { connect, readPod } from "../connect.ts";
@@ -36,7 +36,7 @@ export async function runExec(invocation: Invocation<typeof execFlags>): Promise
     messages.info("Unable to use a TTY - input is not a terminal or the right kind of file");
   }
   const { namespace } = client.connection;
-  const exitCode = await runSession({
+  const end = await runSession({
     connection: client.connection,
     namespace,
     pod: target.pod,
@@ -49,6 +49,7 @@ export async function runExec(invocation: Invocation<typeof execFlags>): Promise
     signal,
     remains: "The command may still run in the container.",
   });
+  const exitCode = end.kind === "ended" ? end.exitCode : 0;
   if (exitCode !== 0) messages.info(`command terminated with exit code ${exitCode}`);
   return exitCode;
 }

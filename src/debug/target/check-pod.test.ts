@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ContainerState, Pod } from "../kubernetes/types.ts";
+import type { ContainerState, Pod } from "../../kubernetes/types.ts";
 import { checkPod, targetDelay } from "./check-pod.ts";
 
 const ended = (exitCode: number): ContainerState => ({ terminated: { exitCode, reason: "Error" } });

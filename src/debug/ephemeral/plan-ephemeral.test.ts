@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import type { EphemeralContainer, Pod } from "../kubernetes/types.ts";
-import type { DebugOptions } from "./options.ts";
-import { type PlanInput, planDebug } from "./plan-debug.ts";
+import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
+import { type DebugOptions, defaultOptions } from "../options.ts";
+import type { ContainerAddition, DebugPlan } from "../plan.ts";
+import { type EphemeralInput, planEphemeral } from "./plan-ephemeral.ts";
 import { residentVariable } from "./resident.ts";
 
 const simple: Pod = {
@@ -10,33 +11,20 @@ const simple: Pod = {
   status: { phase: "Running" },
 };
 
-const options: DebugOptions = {
-  image: undefined,
-  container: undefined,
-  target: undefined,
-  stdin: false,
-  tty: false,
-  attach: undefined,
-  env: [],
-  imagePullPolicy: undefined,
-  profile: "general",
-  command: [],
-  timeToLive: 3600,
-};
+type Changes = Partial<Omit<EphemeralInput, "options">> & { options?: Partial<DebugOptions> };
 
-type Changes = Partial<Omit<PlanInput, "options">> & { options?: Partial<DebugOptions> };
-
-function input(changes: Changes = {}): PlanInput {
+function input(changes: Changes = {}): EphemeralInput {
   return {
     pod: simple,
     profile: "general",
     image: "busybox",
     target: undefined,
     terminal: false,
+    stdinTerminal: changes.terminal ?? false,
     term: "xterm-256color",
     suffix: () => "x7k2q",
     ...changes,
-    options: { ...options, ...changes.options },
+    options: { ...defaultOptions, ...changes.options },
   };
 }
 
@@ -58,6 +46,11 @@ function running(pod: Pod, container: EphemeralContainer | undefined): Pod {
       ],
     },
   };
+}
+
+function added(plan: DebugPlan): ContainerAddition | undefined {
+  const [change] = plan.changes;
+  return change?.kind === "add-container" ? change : undefined;
 }
 
 const general = { capabilities: { add: ["SYS_PTRACE"] } };
@@ -124,24 +117,24 @@ it.each([
 ] as { title: string; changes: Changes; container: object }[])(
   "with --attach sends what kubectl debug sends: $title",
   ({ changes, container }) => {
-    const plan = planDebug(
+    const plan = planEphemeral(
       input({
         ...changes,
-        options: { ...options, attach: false, container: "dbg", ...changes.options },
+        options: { ...defaultOptions, attach: false, container: "dbg", ...changes.options },
       }),
     );
     expect(plan.flow).toBe("own-process");
-    expect(plan.addition?.patch).toEqual({ spec: { ephemeralContainers: [container] } });
+    expect(added(plan)?.patch).toEqual({ spec: { ephemeralContainers: [container] } });
     expect(plan.session).toBeUndefined();
   },
 );
 
 it("keeps the order of the ephemeral containers that are there", () => {
   const pod = running(simple, { name: "old" });
-  const plan = planDebug(
+  const plan = planEphemeral(
     input({ pod, options: { attach: true, image: "busybox", container: "dbg" } }),
   );
-  expect(plan.addition?.patch).toMatchObject({
+  expect(added(plan)?.patch).toMatchObject({
     spec: {
       "$setElementOrder/ephemeralContainers": [{ name: "old" }, { name: "dbg" }],
       ephemeralContainers: [{ name: "dbg" }],
@@ -153,20 +146,22 @@ it("keeps the order of the ephemeral containers that are there", () => {
 it("draws a name again while it is taken", () => {
   const suffixes = ["aaaaa", "aaaaa", "bbbbb"];
   const pod = running(simple, { name: "debugger-aaaaa" });
-  const plan = planDebug(input({ pod, suffix: () => suffixes.shift() ?? "" }));
+  const plan = planEphemeral(input({ pod, suffix: () => suffixes.shift() ?? "" }));
   expect(plan.debugger).toBe("debugger-bbbbb");
 });
 
 it.each(["app", "old"])("refuses the name %s, which is taken", (container) => {
   const pod = running(simple, { name: "old" });
-  expect(() => planDebug(input({ pod, options: { container } }))).toThrow(
+  expect(() => planEphemeral(input({ pod, options: { container } }))).toThrow(
     `the Pod simple already has a container named "${container}"`,
   );
 });
 
 it("plans a waiter without stdin or terminal, which says what it was made for", () => {
-  const plan = planDebug(input({ target: "app", options: { env: [{ name: "A", value: "1" }] } }));
-  const { container } = plan.addition ?? {};
+  const plan = planEphemeral(
+    input({ target: "app", options: { env: [{ name: "A", value: "1" }] } }),
+  );
+  const { container } = added(plan) ?? {};
   expect(plan).toMatchObject({ flow: "resident", namespace: "team", pod: "simple", target: "app" });
   expect(container).toMatchObject({
     name: "debugger-x7k2q",
@@ -182,7 +177,7 @@ it("plans a waiter without stdin or terminal, which says what it was made for", 
 });
 
 it("says before that an ephemeral container can't be removed, and how long it lives", () => {
-  const { notes, sideEffects } = planDebug(input());
+  const { notes, sideEffects } = planEphemeral(input());
   expect(notes.join("\n")).toContain("ephemeral containers can't be removed");
   expect(notes.join("\n")).toContain("ends after 1 h without a session");
   expect(sideEffects).toHaveLength(1);
@@ -225,7 +220,7 @@ it.each([
     session: { command: ["top"], stdin: true, tty: true },
   },
 ])("plans the session: $title", ({ terminal, changes, shell, session }) => {
-  const plan = planDebug(input({ terminal, options: changes }));
+  const plan = planEphemeral(input({ terminal, options: changes }));
   expect({ session: plan.session }).toMatchObject({
     session: session && { kind: "exec", ...session },
   });
@@ -234,12 +229,14 @@ it.each([
 });
 
 it("uses a running debugger made for the same purpose again, and sends nothing", () => {
-  const first = planDebug(input({ target: "app", options: { env: [{ name: "A", value: "1" }] } }));
-  const pod = running(simple, first.addition?.container);
-  const again = planDebug(
+  const first = planEphemeral(
+    input({ target: "app", options: { env: [{ name: "A", value: "1" }] } }),
+  );
+  const pod = running(simple, added(first)?.container);
+  const again = planEphemeral(
     input({ pod, target: "app", terminal: true, options: { env: [{ name: "A", value: "1" }] } }),
   );
-  expect(again.addition).toBeUndefined();
+  expect(again.changes).toEqual([]);
   expect(again.debugger).toBe("debugger-x7k2q");
   expect(again.sideEffects).toEqual([]);
   expect(again.permissions).toEqual(["get pods", "create pods/exec"]);
@@ -253,33 +250,33 @@ it.each([
   { title: "another name", changes: { options: { container: "mine" } } },
 ])("makes a new debugger for $title", ({ changes }) => {
   const pod: Pod = { ...simple, spec: { containers: [{ name: "app" }, { name: "other" }] } };
-  const first = planDebug(input({ pod, target: "app" }));
-  const next = planDebug(
+  const first = planEphemeral(input({ pod, target: "app" }));
+  const next = planEphemeral(
     input({
       target: "app",
       ...changes,
-      pod: running(pod, first.addition?.container),
+      pod: running(pod, added(first)?.container),
       suffix: () => "bbbbb",
     }),
   );
-  expect(next.addition?.container.name).toBe(changes.options?.container ?? "debugger-bbbbb");
+  expect(added(next)?.container.name).toBe(changes.options?.container ?? "debugger-bbbbb");
 });
 
 it("makes a new debugger when the one there has ended", () => {
-  const first = planDebug(input());
-  const pod = running(simple, first.addition?.container);
+  const first = planEphemeral(input());
+  const pod = running(simple, added(first)?.container);
   const [status] = pod.status?.ephemeralContainerStatuses ?? [];
   if (status !== undefined) status.state = { terminated: { exitCode: 0 } };
-  expect(planDebug(input({ pod, suffix: () => "bbbbb" })).debugger).toBe("debugger-bbbbb");
+  expect(planEphemeral(input({ pod, suffix: () => "bbbbb" })).debugger).toBe("debugger-bbbbb");
 });
 
 it("falls back to the container's own process where a resident debugger can't be, and says why", () => {
-  const plan = planDebug(
+  const plan = planEphemeral(
     input({ terminal: true, notResident: "The image x has no shell to wait in" }),
   );
   expect(plan.flow).toBe("own-process");
   expect(plan.session).toEqual({ kind: "attach", stdin: true, tty: true });
-  expect(plan.addition?.container).toMatchObject({ stdin: true, tty: true });
+  expect(added(plan)?.container).toMatchObject({ stdin: true, tty: true });
   expect(plan.notes[0]).toMatch(/^The image x has no shell to wait in, so /);
 });
 
@@ -288,7 +285,7 @@ it("warns that added capabilities don't reach a user other than root", () => {
     ...simple,
     spec: { containers: [{ name: "app" }], securityContext: { runAsUser: 1000 } },
   };
-  expect(planDebug(input({ pod })).warnings).toHaveLength(1);
-  expect(planDebug(input({ pod, profile: "restricted" })).warnings).toEqual([]);
-  expect(planDebug(input()).warnings).toEqual([]);
+  expect(planEphemeral(input({ pod })).warnings).toHaveLength(1);
+  expect(planEphemeral(input({ pod, profile: "restricted" })).warnings).toEqual([]);
+  expect(planEphemeral(input()).warnings).toEqual([]);
 });

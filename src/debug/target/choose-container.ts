@@ -1,4 +1,4 @@
-import type { Pod } from "../kubernetes/types.ts";
+import type { Pod } from "../../kubernetes/types.ts";
 
 /** Which container is meant, and why; or that a person has to say. */
 export type ContainerChoice =

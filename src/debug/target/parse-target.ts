@@ -1,4 +1,4 @@
-import { EphemeraError } from "../errors.ts";
+import { EphemeraError } from "../../errors.ts";
 
 /** What a command line names: a Pod, and maybe one of its containers. */
 export interface DebugTarget {

@@ -1,4 +1,4 @@
-import type { EphemeralContainer, Pod } from "../kubernetes/types.ts";
+import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
 import { type EphemeralContainerParts, ephemeralContainer } from "./ephemeral-container.ts";
 import { residentCommand } from "./resident-command.ts";
 
@@ -6,7 +6,10 @@ import { residentCommand } from "./resident-command.ts";
 export const residentVariable = "EPHEMERA_RESIDENT";
 
 /** What a resident debugger is made from: its process is ours, so command, stdin and tty are too. */
-export type ResidentParts = Omit<EphemeralContainerParts, "command" | "stdin" | "tty"> & {
+export type ResidentParts = Omit<
+  EphemeralContainerParts,
+  "command" | "argumentsOnly" | "stdin" | "tty"
+> & {
   /** Seconds it lives without a session. */
   readonly timeToLive: number;
 };
@@ -43,13 +46,14 @@ export function markerOf(container: EphemeralContainer): string | undefined {
 }
 
 /** Two requests with the same purpose can share a debugger. The version is that of the waiter. */
-function purposeOf({ image, target, env, profile }: ResidentParts): string {
+function purposeOf({ image, target, env, profile, custom }: ResidentParts): string {
   return JSON.stringify({
     version: 1,
     image,
     target: target ?? null,
     profile,
     env: env.map(({ name, value }) => `${name}=${value ?? ""}`).sort(),
+    ...(custom && { custom }),
   });
 }
 

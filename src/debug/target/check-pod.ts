@@ -1,5 +1,5 @@
-import { EphemeraError } from "../errors.ts";
-import type { Container, ContainerStatus, Pod } from "../kubernetes/types.ts";
+import { EphemeraError } from "../../errors.ts";
+import type { Container, ContainerStatus, Pod } from "../../kubernetes/types.ts";
 import { targetNames } from "./choose-container.ts";
 
 /**

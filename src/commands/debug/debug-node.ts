@@ -1,0 +1,19 @@
+import { apiPath } from "../../cluster/api-client.ts";
+import { planNode } from "../../debug/node/plan-node.ts";
+import type { Node } from "../../kubernetes/types.ts";
+import { type DebugTask, imageOf, perform, planContext } from "./debug-task.ts";
+
+/** Debugs a node, read from the cluster unless a manifest says what it is. Gives the exit code. */
+export async function debugNode(
+  task: DebugTask,
+  target: { readonly node: string; readonly manifest?: Node },
+): Promise<number> {
+  const { client, invocation } = task;
+  const { signal } = invocation.environment;
+  const path = apiPath("api", "v1", "nodes", target.node);
+  const node = target.manifest ?? (await client.json<Node>({ path, signal }));
+  const { namespace } = client.connection;
+  const plan = planNode({ ...planContext(task), node, namespace, image: imageOf(task) ?? "" });
+  const outcome = await perform(plan, task);
+  return outcome.kind === "exit" ? outcome.exitCode : 1;
+}

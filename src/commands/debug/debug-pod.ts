@@ -1,0 +1,87 @@
+import { isDenied } from "../../cluster/may-i.ts";
+import { planCopy } from "../../debug/copy/plan-copy.ts";
+import { planEphemeral } from "../../debug/ephemeral/plan-ephemeral.ts";
+import { EphemeraError } from "../../errors.ts";
+import type { Pod } from "../../kubernetes/types.ts";
+import { readPod } from "../connect.ts";
+import { chooseTarget } from "./choose-target.ts";
+import { type DebugTask, imageOf, perform, planContext } from "./debug-task.ts";
+
+/** A Pod that was named, alone or by a manifest. */
+export interface PodTarget {
+  readonly pod: string;
+  readonly container?: string;
+  readonly manifest?: Pod;
+}
+
+/** Times a plan may turn out to be overtaken: no shell in the image, a debugger that ended. */
+const planAttempts = 3;
+
+/** Debugs a Pod or a copy of it. Gives the exit code of the session. */
+export async function debugPod(task: DebugTask, target: PodTarget): Promise<number> {
+  return task.options.copy.name ? debugCopy(task, target) : debugInside(task, target);
+}
+
+/** kubectl copies what the manifest says, not what runs: so does this. */
+async function debugCopy(task: DebugTask, target: PodTarget): Promise<number> {
+  const pod = target.manifest ?? (await readTarget(task, target));
+  const outcome = await perform(planCopy({ ...planContext(task), pod }), task);
+  return outcome.kind === "exit" ? outcome.exitCode : 1;
+}
+
+async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
+  const { options, messages } = task;
+  const likeKubectl = options.attach !== undefined;
+  // kubectl plans on the manifest alone; only what runs tells which debuggers are there.
+  let [pod, execDenied] = await Promise.all([
+    (likeKubectl ? named.manifest : undefined) ?? readTarget(task, named),
+    !likeKubectl && isExecDenied(task, named),
+  ]);
+  let notResident = execDenied ? "You may not exec into this Pod" : undefined;
+  const { target, why } = await chooseTarget(pod, { task, named });
+  const image = imageOf(task) ?? "";
+  if (!likeKubectl) {
+    messages.info(describeChoice({ task, pod: named.pod, target, why, image }));
+  }
+  const context = planContext(task);
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await perform(
+      planEphemeral({ ...context, pod, image, target, notResident }),
+      task,
+    );
+    if (outcome.kind === "exit") return outcome.exitCode;
+    if (attempt === planAttempts) {
+      throw new EphemeraError("INTERNAL", { problem: `the debugger ended ${attempt} times` });
+    }
+    if (outcome.kind === "no-shell") notResident = `The image ${image} has no shell to wait in`;
+    pod = await readTarget(task, named);
+  }
+}
+
+function readTarget({ client, invocation }: DebugTask, target: PodTarget): Promise<Pod> {
+  const { signal } = invocation.environment;
+  return readPod(client, target.pod, signal, target.manifest?.metadata?.namespace);
+}
+
+function isExecDenied({ client, invocation }: DebugTask, target: PodTarget): Promise<boolean> {
+  const namespace = target.manifest?.metadata?.namespace ?? client.connection.namespace;
+  return isDenied(
+    client,
+    { verb: "create", resource: "pods", subresource: "exec", namespace, name: target.pod },
+    invocation.environment.signal,
+  );
+}
+
+function describeChoice(choice: {
+  task: DebugTask;
+  pod: string;
+  target: string | undefined;
+  why: string | undefined;
+  image: string;
+}): string {
+  const { task, pod, target, why, image } = choice;
+  const container = target === undefined ? "" : `container ${target} of `;
+  const reason = why === undefined ? "" : ` (${why})`;
+  const chosenImage = task.options.image ? "" : " (--image chooses another)";
+  return `Debugging ${container}Pod ${pod}${reason} with ${image}${chosenImage}.`;
+}

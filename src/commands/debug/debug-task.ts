@@ -1,0 +1,77 @@
+import type { Environment, Invocation } from "../../cli/command.ts";
+import type { Messages } from "../../cli/messages.ts";
+import type { ApiClient } from "../../cluster/api-client.ts";
+import { takesDefaultImage } from "../../debug/check-options.ts";
+import type { DebugOptions } from "../../debug/options.ts";
+import type { DebugPlan } from "../../debug/plan.ts";
+import type { PlanContext } from "../../debug/plan-context.ts";
+import type { Profile } from "../../debug/profiles/profile.ts";
+import { randomSuffix } from "../../kubernetes/generate-name.ts";
+import { carryOut, type Outcome } from "../../session/carry-out.ts";
+import { type DryRun, showPlan } from "./dry-run.ts";
+import type { debugFlags } from "./flags.ts";
+
+const defaultImage = "busybox";
+
+/** What debugging each of the targets needs. */
+export interface DebugTask {
+  readonly invocation: Invocation<typeof debugFlags>;
+  readonly client: ApiClient;
+  readonly messages: Messages;
+  readonly options: DebugOptions;
+  readonly profile: Profile;
+  /** Undefined to carry plans out. */
+  readonly dryRun: DryRun | undefined;
+}
+
+/** The debugger's image: given, or the context's or ours where there is a default; else undefined. */
+export function imageOf({ options, client }: DebugTask): string | undefined {
+  if (options.image) return options.image;
+  if (!takesDefaultImage(options)) return undefined;
+  return client.connection.settings?.defaultImage ?? defaultImage;
+}
+
+/** What a plan is made from besides its object. */
+export function planContext(task: DebugTask): PlanContext {
+  const { profile, messages, invocation } = task;
+  const { environment } = invocation;
+  return {
+    options: withUsableTerminal(task.options, environment, messages),
+    profile,
+    image: imageOf(task),
+    terminal: environment.stdin.isTTY && environment.stdout.isTTY,
+    stdinTerminal: environment.stdin.isTTY,
+    term: environment.env.TERM,
+    suffix: randomSuffix,
+  };
+}
+
+/** Carries a plan out, or shows it with `--dry-run`. */
+export async function perform(plan: DebugPlan, task: DebugTask): Promise<Outcome> {
+  const { client, messages, invocation, dryRun } = task;
+  const { environment, flags } = invocation;
+  const { signal } = environment;
+  if (dryRun !== undefined) {
+    await showPlan(plan, { dryRun, client, messages, output: environment.stdout, signal });
+    return { kind: "exit", exitCode: 0 };
+  }
+  return carryOut(plan, {
+    client,
+    messages,
+    streams: environment,
+    detachKeys: flags["detach-keys"],
+    timeout: flags.timeout,
+    signal,
+  });
+}
+
+/** kubectl's words for -t without a terminal; the session goes on without. */
+function withUsableTerminal(
+  options: DebugOptions,
+  environment: Environment,
+  messages: Messages,
+): DebugOptions {
+  if (!options.tty || environment.stdin.isTTY || options.attach === false) return options;
+  messages.info("Unable to use a TTY - input is not a terminal or the right kind of file");
+  return options.attach === undefined ? { ...options, tty: false } : options;
+}

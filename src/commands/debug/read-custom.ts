@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { optionsError } from "../../debug/check-options.ts";
+import {
+  type CustomContainer,
+  CustomError,
+  decodeCustom,
+} from "../../debug/custom/decode-custom.ts";
+import type { DebugOptions } from "../../debug/options.ts";
+import type { Json } from "../../kubernetes/object.ts";
+import { fileProblem } from "./file-problem.ts";
+
+/** Reads a file of `--custom`, JSON or YAML of which the first document counts. Throws what `optionsError` makes. */
+export async function readCustom(
+  path: string,
+  options: Pick<DebugOptions, "attach">,
+): Promise<CustomContainer> {
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const problem = fileProblem(cause, path);
+    throw optionsError(
+      options,
+      `must pass a container spec json file for custom profile: ${problem}`,
+    );
+  });
+  const { parseYaml, YamlError } = await import("../../kubernetes/yaml.ts");
+  try {
+    return decodeCustom(parseJson(text) ?? parseYaml(text, { lastKeyWins: true })[0] ?? null);
+  } catch (error) {
+    if (!(error instanceof CustomError) && !(error instanceof YamlError)) throw error;
+    throw optionsError(
+      options,
+      `${path} does not contain a valid container spec: ${error.message}`,
+    );
+  }
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Invocation } from "../../cli/command.ts";
+import type { DebugOptions } from "../../debug/options.ts";
+import type { debugFlags } from "./flags.ts";
+import { readCustom } from "./read-custom.ts";
+
+/** What the command line says, with the file of `--custom` read. Throws what `optionsError` makes. */
+export async function readOptions(
+  invocation: Invocation<typeof debugFlags>,
+): Promise<DebugOptions> {
+  const { flags, given, words } = invocation;
+  // kubectl attaches whenever -i is given; here only an --attach asks for its flow.
+  const { attach } = flags;
+  return {
+    image: flags.image,
+    container: flags.container,
+    target: flags.target,
+    stdin: flags.stdin,
+    tty: flags.tty,
+    attach,
+    env: flags.env.map(({ key, value }) => ({ name: key, value })),
+    imagePullPolicy: flags["image-pull-policy"],
+    profile: flags.profile,
+    custom: flags.custom ? await readCustom(flags.custom, { attach }) : undefined,
+    command: words ?? [],
+    argumentsOnly: flags["arguments-only"],
+    copy: {
+      name: flags["copy-to"],
+      setImages: flags["set-image"].map(({ key, value }) => ({ name: key, image: value })),
+      replace: flags.replace,
+      sameNode: flags["same-node"],
+      shareProcesses: given.has("share-processes") ? flags["share-processes"] : undefined,
+      keep: {
+        labels: flags["keep-labels"],
+        annotations: flags["keep-annotations"],
+        liveness: flags["keep-liveness"],
+        readiness: flags["keep-readiness"],
+        startup: flags["keep-startup"],
+        initContainers: flags["keep-init-containers"],
+      },
+    },
+    timeToLive: flags.ttl / 1000,
+  };
+}

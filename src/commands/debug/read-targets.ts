@@ -1,0 +1,45 @@
+import type { Invocation } from "../../cli/command.ts";
+import { splitCsvLine } from "../../cli/pairs-flag.ts";
+import type { ApiClient } from "../../cluster/api-client.ts";
+import { optionsError } from "../../debug/check-options.ts";
+import type { DebugOptions } from "../../debug/options.ts";
+import {
+  type ManifestTarget,
+  ManifestTargetError,
+  manifestTarget,
+} from "../../debug/target/manifest-target.ts";
+import { type NamedTarget, parseDebugTarget } from "../../debug/target/parse-debug-target.ts";
+import type { debugFlags } from "./flags.ts";
+import { ManifestError, readManifests } from "./read-manifests.ts";
+
+/** What one debugger is made for: named on the command line or in a manifest. */
+export type Target = NamedTarget | ManifestTarget;
+
+/** The sources of `-f`: commas separate several. */
+export function manifestSources({ flags }: Invocation<typeof debugFlags>): string[] {
+  return flags.filename.flatMap(splitCsvLine);
+}
+
+/** The targets, in order. Throws TARGET_MALFORMED, KIND_NOT_SUPPORTED and what `optionsError` makes. */
+export async function readTargets(
+  invocation: Invocation<typeof debugFlags>,
+  { options, client }: { options: DebugOptions; client: ApiClient },
+): Promise<Target[]> {
+  const { flags, positionals, environment } = invocation;
+  const sources = manifestSources(invocation);
+  if (sources.length === 0) return positionals.map(parseDebugTarget);
+  if (positionals.length > 0) {
+    throw optionsError(
+      options,
+      "resource/name arguments cannot be provided when a path is specified",
+    );
+  }
+  const place = { namespace: client.connection.namespace, given: flags.namespace };
+  try {
+    const objects = await readManifests(sources, environment);
+    return objects.map((object) => manifestTarget(object, place));
+  } catch (error) {
+    const isOurs = error instanceof ManifestError || error instanceof ManifestTargetError;
+    throw isOurs ? optionsError(options, error.message) : error;
+  }
+}

@@ -1,0 +1,91 @@
+import { EphemeraError } from "../errors.ts";
+import { isImageReference } from "../kubernetes/image-reference.ts";
+import { forbiddenCustomFields } from "./custom/decode-custom.ts";
+import type { DebugOptions } from "./options.ts";
+import { isProfile, type Profile } from "./profiles/profile.ts";
+
+/**
+ * Checks options in the order and words of `kubectl debug` 1.36. `targets` is how many targets were
+ * named. Throws INVALID_OPTIONS, or with `--attach` given KUBECTL_REFUSES, whose exit code is kubectl's.
+ */
+export function checkOptions(options: DebugOptions, targets: number): Profile {
+  const problem = findProblem(options, targets);
+  if (problem !== undefined) throw optionsError(options, problem);
+  const { profile } = options;
+  if (isProfile(profile)) return profile;
+  throw optionsError(options, `unknown profile: ${profile}`);
+}
+
+/** The error for options that can't be. */
+export function optionsError(
+  { attach }: Pick<DebugOptions, "attach">,
+  problem: string,
+): EphemeraError {
+  return new EphemeraError(attach === undefined ? "INVALID_OPTIONS" : "KUBECTL_REFUSES", {
+    problem,
+  });
+}
+
+function findProblem(options: DebugOptions, targets: number): string | undefined {
+  const { image, container, attach, imagePullPolicy, copy } = options;
+  if (!isProfile(options.profile)) return `unknown profile: ${options.profile}`;
+  if (attach === true && !image && !container) {
+    return "you must specify --container or create a new container using --image in order to attach.";
+  }
+  const modeProblem = copy.name ? copyProblem(options) : withoutCopyProblem(options);
+  if (modeProblem !== undefined) return modeProblem;
+  if (image && !isImageReference(image)) {
+    return `invalid image name ${JSON.stringify(image)}: invalid reference format`;
+  }
+  if (targets === 0) return "NAME or filename is required for debug";
+  if (imagePullPolicy && !["Always", "IfNotPresent", "Never"].includes(imagePullPolicy)) {
+    return `invalid image pull policy: ${imagePullPolicy}`;
+  }
+  const badChange = copy.setImages.find((change) => !isImageReference(change.image));
+  if (badChange !== undefined) {
+    return `invalid image name ${JSON.stringify(badChange.image)} for container ${JSON.stringify(badChange.name)}: invalid reference format`;
+  }
+  if (options.target && copy.name) {
+    return "--target is incompatible with --copy-to. Use --share-processes instead.";
+  }
+  if (options.tty && !options.stdin) {
+    return "-i/--stdin is required for containers with -t/--tty=true";
+  }
+  if (options.custom !== undefined && forbiddenCustomFields(options.custom).length > 0) {
+    return "name, command, image, lifecycle and volume devices are not modifiable via custom profile";
+  }
+  return undefined;
+}
+
+function copyProblem(options: DebugOptions): string | undefined {
+  const { image, container, command, copy } = options;
+  if (image || takesDefaultImage(options)) return undefined;
+  if (copy.setImages.length === 0 && command.length === 0) {
+    return "you must specify --image, --set-image or command arguments.";
+  }
+  if (command.length > 0 && !container) {
+    return "you must specify an existing container or a new image when specifying args.";
+  }
+  return undefined;
+}
+
+function withoutCopyProblem(options: DebugOptions): string | undefined {
+  const { replace, sameNode, setImages } = options.copy;
+  if (replace) return "--replace may only be used with --copy-to.";
+  if (sameNode) return "--same-node may only be used with --copy-to.";
+  if (setImages.length > 0) return "--set-image may only be used with --copy-to.";
+  if (!options.image && !takesDefaultImage(options)) {
+    return "you must specify --image when not using --copy-to.";
+  }
+  return undefined;
+}
+
+/**
+ * Is the default image used? kubectl has none, so it stays away with `--attach`. In a copy it would
+ * only be the image of a container that is new.
+ */
+export function takesDefaultImage(options: DebugOptions): boolean {
+  const { image, attach, container, copy } = options;
+  if (image || attach !== undefined) return false;
+  return !copy.name || (!container && copy.setImages.length === 0);
+}

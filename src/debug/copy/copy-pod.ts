@@ -1,0 +1,140 @@
+import type { Container, Pod, PodSpec } from "../../kubernetes/types.ts";
+import { optionsError } from "../check-options.ts";
+import { freeDebuggerName } from "../container-names.ts";
+import { mergeCustom } from "../custom/merge-custom.ts";
+import { commandFields, envFields } from "../debug-container.ts";
+import { ownProcess, type PlanContext } from "../plan-context.ts";
+import { profiledSecurityContext } from "../profiles/security-context.ts";
+import { withoutUnkept } from "./keep.ts";
+import { withImages } from "./set-images.ts";
+
+/** What a plan for a copy is made from. */
+export interface CopyInput extends PlanContext {
+  readonly pod: Pod;
+}
+
+/** The copy to create, and its container that was added or changed; undefined for none. */
+export interface PodCopy {
+  readonly object: Pod;
+  readonly container: Container | undefined;
+}
+
+/**
+ * Copies a Pod as `kubectl debug --copy-to` 1.36 does: without its status, owners and ephemeral
+ * containers, with one container added or changed. A copy made for its images alone loses its
+ * labels and probes too, so that no Service or controller takes it for one of theirs (kubectl
+ * leaves them). Throws SET_IMAGE_UNKNOWN and what `optionsError` makes.
+ */
+export function copyPod(input: CopyInput): PodCopy {
+  const { profile, options } = input;
+  const { keep, setImages } = options.copy;
+  const bare = bareSpec(input);
+  const spec = withImages(bare, setImages);
+  const name = chosenName(input, spec);
+  const changed = name === undefined ? spec : withDebugger(input, spec, name);
+  const object = withoutUnkept(copyWith(input, changed), { profile, keep });
+  const container = allContainers(object.spec).find((candidate) => candidate.name === name);
+  if (name !== undefined && container === undefined) {
+    throw optionsError(options, `--keep-init-containers=false leaves out ${name}, which -c names.`);
+  }
+  return { object, container };
+}
+
+function copyWith({ pod, options }: CopyInput, spec: PodSpec): Pod {
+  const { namespace, labels, annotations } = pod.metadata ?? {};
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: options.copy.name ?? "",
+      ...(namespace !== undefined && { namespace }),
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+    },
+    spec,
+    status: {},
+  };
+}
+
+/** The spec without what belongs to the original alone. */
+function bareSpec({ pod, options }: CopyInput): PodSpec {
+  const { sameNode, shareProcesses } = options.copy;
+  const {
+    ephemeralContainers: _,
+    nodeName,
+    ...spec
+  } = structuredClone(pod.spec ?? { containers: [] });
+  return {
+    ...spec,
+    ...(sameNode && nodeName && { nodeName }),
+    ...(shareProcesses !== undefined && { shareProcessNamespace: shareProcesses }),
+  };
+}
+
+/** The container to add or change: `-c`, else a free name; undefined for a copy with other images alone. */
+function chosenName({ options, image, suffix }: CopyInput, spec: PodSpec): string | undefined {
+  const { container, copy, custom } = options;
+  if (container && allContainers(spec).some(({ name }) => name === container)) return container;
+  if (image) return container || freeDebuggerName({ spec }, suffix);
+  if (copy.setImages.length === 0) {
+    throw optionsError(options, "you must specify image when creating new container");
+  }
+  // kubectl drops these silently.
+  const dropped = [
+    ...(container ? ["-c"] : []),
+    ...(options.command.length > 0 ? ["the command"] : []),
+    ...(custom === undefined ? [] : ["--custom"]),
+  ];
+  if (dropped.length > 0) {
+    throw optionsError(
+      options,
+      `${dropped.join(", ")} would have no effect with --set-image alone: name a container of the Pod with -c, or add one with --image.`,
+    );
+  }
+  return undefined;
+}
+
+function withDebugger(input: CopyInput, spec: PodSpec, name: string): PodSpec {
+  const { profile } = input;
+  const change = (container: Container) =>
+    container.name === name ? changedContainer(input, container) : container;
+  const isNew = !allContainers(spec).some((container) => container.name === name);
+  const added: Container[] = isNew
+    ? [{ name, resources: {}, terminationMessagePolicy: "File" }]
+    : [];
+  const { initContainers } = spec;
+  return {
+    ...spec,
+    ...(initContainers && { initContainers: initContainers.map(change) }),
+    containers: [...spec.containers, ...added].map(change),
+    // A Pod that says false keeps it unless --share-processes was given.
+    ...(profile !== "legacy" && { shareProcessNamespace: spec.shareProcessNamespace ?? true }),
+  };
+}
+
+/** What the flags say, then the profile, then `--custom`. */
+function changedContainer(input: CopyInput, container: Container): Container {
+  const { options, image, profile } = input;
+  const { command, argumentsOnly, env, imagePullPolicy, custom } = options;
+  const { stdin, tty } = ownProcess(input);
+  const { stdin: _, tty: __, securityContext: current, ...rest } = container;
+  const { args, ...withoutArgs } = rest;
+  const keepsArgs = argumentsOnly || command.length === 0;
+  const securityContext = profiledSecurityContext({ profile, container: "copy", current });
+  const changed: Container = {
+    ...withoutArgs,
+    ...(keepsArgs && args && { args }),
+    ...commandFields({ command, argumentsOnly }),
+    ...(env.length > 0 && { env: envFields(env) }),
+    ...(image && { image }),
+    ...(imagePullPolicy && { imagePullPolicy }),
+    ...(stdin && { stdin }),
+    ...(tty && { tty }),
+    ...(securityContext && { securityContext }),
+  };
+  return custom === undefined ? changed : mergeCustom(changed, custom);
+}
+
+function allContainers(spec: PodSpec | undefined): Container[] {
+  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+}

@@ -1,0 +1,37 @@
+import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
+import type { CustomContainer } from "../custom/decode-custom.ts";
+import { mergeCustom } from "../custom/merge-custom.ts";
+import { type DebugContainerParts, debugContainer } from "../debug-container.ts";
+import type { Profile } from "../profiles/profile.ts";
+import { profiledSecurityContext } from "../profiles/security-context.ts";
+
+/** What an ephemeral container is made from. */
+export type EphemeralContainerParts = Omit<DebugContainerParts, "securityContext"> & {
+  readonly profile: Profile;
+  readonly target: string | undefined;
+  readonly custom?: CustomContainer | undefined;
+};
+
+/** The container as `kubectl debug` 1.36 sends it. */
+export function ephemeralContainer(parts: EphemeralContainerParts): EphemeralContainer {
+  const { profile, target, custom } = parts;
+  const securityContext = profiledSecurityContext({ profile, container: "ephemeral" });
+  const container: EphemeralContainer = {
+    ...debugContainer({ ...parts, securityContext }),
+    ...(target !== undefined && { targetContainerName: target }),
+  };
+  return custom === undefined ? container : mergeCustom(container, custom);
+}
+
+/** The strategic merge patch that adds the container to those the Pod has. */
+export function additionPatch(pod: Pod, container: EphemeralContainer) {
+  const names = (pod.spec?.ephemeralContainers ?? []).map(({ name }) => ({ name }));
+  return {
+    spec: {
+      ...(names.length > 0 && {
+        "$setElementOrder/ephemeralContainers": [...names, { name: container.name }],
+      }),
+      ephemeralContainers: [container],
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { Container, Node, Pod } from "../../kubernetes/types.ts";
+import { mergeCustom } from "../custom/merge-custom.ts";
+import { debugContainer } from "../debug-container.ts";
+import { sharedNamespaces } from "../namespaces.ts";
+import type { DebugOptions } from "../options.ts";
+import type { DebugPlan } from "../plan.ts";
+import {
+  attachedSession,
+  ownProcess,
+  type PlanContext,
+  sessionPermissions,
+} from "../plan-context.ts";
+import { hostRootPath, nodeAccess } from "../profiles/node-access.ts";
+import { profileNotice } from "../profiles/profile.ts";
+import { profiledSecurityContext } from "../profiles/security-context.ts";
+
+/** What a plan for a Pod on a node is made from. */
+export interface NodeInput extends PlanContext {
+  readonly node: Node;
+  readonly image: string;
+  /** Where the Pod is created. */
+  readonly namespace: string;
+}
+
+/** Plans a debugger in a Pod of its own on a node. Flags that mean nothing there are warned of. */
+export function planNode(input: NodeInput): DebugPlan {
+  const { namespace, profile, options } = input;
+  const node = input.node.metadata?.name ?? "";
+  const name = `node-debugger-${node}-${input.suffix()}`;
+  const container = nodeContainer(input);
+  const object = nodePod(input, { node, name, container });
+  const session = attachedSession(input, container, {
+    attach: ownProcess(input).attach,
+    ended: `Session ended, resume using 'kubectl attach ${name} -c ${container.name} -n ${namespace} -i -t' command`,
+  });
+  const removal = `kubectl delete pod ${name} -n ${namespace}`;
+  const notice = profileNotice(profile);
+  const hasFiles = nodeAccess(profile).mounts.length > 0;
+  return {
+    mode: "node",
+    namespace,
+    pod: name,
+    debugger: container.name,
+    flow: "own-process",
+    changes: [{ kind: "create-pod", object }],
+    ...(session && { session }),
+    shares: sharedNamespaces({ pod: name, spec: object.spec }),
+    announcements: [
+      `Creating debugging pod ${name} with container ${container.name} on node ${node}.`,
+    ],
+    notes: [
+      ...(notice === undefined ? [] : [notice]),
+      ...(options.attach === undefined
+        ? [
+            ...(hasFiles ? [`The node's files are under ${hostRootPath}.`] : []),
+            `The Pod ${name} stays until it is deleted: '${removal}'.`,
+          ]
+        : []),
+    ],
+    warnings: warningsAbout(input, node),
+    sideEffects: [`The Pod ${name} stays until it is deleted ('${removal}').`],
+    permissions: [
+      "get nodes",
+      "create pods",
+      ...(session ? ["list pods", "watch pods"] : []),
+      ...sessionPermissions(session),
+    ],
+  };
+}
+
+function nodeContainer(input: NodeInput): Container {
+  const { options, profile, image } = input;
+  const { mounts } = nodeAccess(profile);
+  const container: Container = {
+    ...debugContainer({
+      ...ownProcess(input),
+      name: options.container || "debugger",
+      image,
+      command: options.command,
+      argumentsOnly: options.argumentsOnly,
+      env: options.env,
+      imagePullPolicy: options.imagePullPolicy,
+      securityContext: profiledSecurityContext({ profile, container: "node" }),
+    }),
+    ...(mounts.length > 0 && { volumeMounts: [...mounts] }),
+  };
+  return options.custom === undefined ? container : mergeCustom(container, options.custom);
+}
+
+function nodePod(
+  { profile }: NodeInput,
+  { node, name, container }: { node: string; name: string; container: Container },
+): Pod {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, labels: { "app.kubernetes.io/managed-by": "kubectl-debug" } },
+    spec: {
+      ...nodeAccess(profile).spec,
+      containers: [container],
+      nodeName: node,
+      restartPolicy: "Never",
+      tolerations: [{ operator: "Exists" }],
+    },
+    status: {},
+  };
+}
+
+function warningsAbout({ node, options }: NodeInput, name: string): string[] {
+  const ignored = podFlags(options);
+  return [
+    ...(ignored.length === 0
+      ? []
+      : [
+          `${ignored.join(", ")} ${ignored.length === 1 ? "means" : "mean"} nothing for a node and had no effect on node ${name}.`,
+        ]),
+    ...(options.attach === undefined && node.metadata?.labels?.["kubernetes.io/os"] === "windows"
+      ? [`The node ${name} runs Windows: this Pod's image and its access to the node are Linux's.`]
+      : []),
+  ];
+}
+
+/** Flags that say something about a Pod to debug; kubectl takes them for nodes and drops them. */
+function podFlags({ target, copy }: DebugOptions): string[] {
+  const { keep } = copy;
+  return [
+    ...(target ? ["--target"] : []),
+    ...(copy.name ? ["--copy-to"] : []),
+    ...(copy.setImages.length > 0 ? ["--set-image"] : []),
+    ...(copy.replace ? ["--replace"] : []),
+    ...(copy.sameNode ? ["--same-node"] : []),
+    ...(copy.shareProcesses === undefined ? [] : ["--share-processes"]),
+    ...(keep.labels ? ["--keep-labels"] : []),
+    ...(keep.annotations ? ["--keep-annotations"] : []),
+    ...(keep.liveness ? ["--keep-liveness"] : []),
+    ...(keep.readiness ? ["--keep-readiness"] : []),
+    ...(keep.startup ? ["--keep-startup"] : []),
+    ...(keep.initContainers ? [] : ["--keep-init-containers"]),
+  ];
+}

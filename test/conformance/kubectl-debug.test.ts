@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ScriptedApiServer, startScriptedApiServer } from "../scripted-api-server.ts";
+import { demandOf, withoutAdvice } from "./kubectl-debug/compare.ts";
+import { differences } from "./kubectl-debug/differences.ts";
+import { play } from "./kubectl-debug/play.ts";
+import { recording } from "./kubectl-debug/recorded.ts";
+
+/** Cases recorded from stock kubectl 1.36, played with `--attach` given. */
+let server: ScriptedApiServer;
+beforeAll(async () => {
+  server = await startScriptedApiServer({ answer: () => undefined });
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const different = new Map(differences.flatMap((entry) => entry.ids.map((id) => [id, entry])));
+
+describe("ephemera debug --attach does what kubectl debug 1.36 does", () => {
+  it.each(recording.vectors.filter(({ id }) => !different.has(id)))("$id", async (recorded) => {
+    const demanded = demandOf(recorded);
+    const outcome = withoutAdvice(await play(recorded, server), demanded);
+    expect(outcome).toEqual(demanded);
+  });
+});
+
+describe("ephemera debug --attach differs from kubectl debug on purpose", () => {
+  const cases = differences.flatMap(({ ids, reason, ours }) =>
+    ids.map((id) => ({ id, reason, ours })),
+  );
+
+  it.each(cases)("$id: $reason", async ({ id, ours }) => {
+    const recorded = recording.vectors.find((each) => each.id === id);
+    if (recorded === undefined) throw new Error(`no case ${id} was recorded`);
+    const demanded = demandOf(recorded);
+    const outcome = withoutAdvice(await play(recorded, server), demanded);
+    expect(outcome).not.toEqual(demanded);
+    expect(outcome).toMatchObject(ours);
+  });
+
+  it("covers every case that was marked as kubectl's mistake", () => {
+    const marked = recording.vectors.filter(({ kubectlBug }) => kubectlBug !== undefined);
+    expect(marked.filter(({ id }) => !different.has(id))).toEqual([]);
+  });
+});
