@@ -7,6 +7,8 @@ export const debugCommand = defineCommand({
 
 A container with your tools is added to the Pod, next to the one you want to look at: it sees its processes, its network and, under /proc/1/root, its files. Nothing is restarted and nothing is written into the Pod's own containers.
 
+With --copy-to a copy of the Pod is debugged instead, with node/NODE a node, from a Pod of its own there.
+
 The debugger waits for sessions, so that the same command soon opens another one in it. It ends by itself, but stays in the Pod's spec until the Pod is deleted: ephemeral containers can't be removed.`,
   examples: `
 # Open a shell inside the Pod web
@@ -21,9 +23,21 @@ The debugger waits for sessions, so that the same command soon opens another one
 # Capture what the Pod receives, on your machine
 {command} web --image=nicolaka/netshoot -- tcpdump -w - > web.pcap
 
+# Debug a copy of the Pod, with its container app waiting instead of crashing
+{command} web --copy-to=web-copy -c app -- sleep 1d
+
+# Try another image of the application in a copy
+{command} web --copy-to=web-copy --set-image=app=registry.example/app:debug
+
+# Look at a node: its files are under /host
+{command} node/worker-1
+
+# See the request that would be sent, and send nothing
+{command} web/app --dry-run=client -o yaml
+
 # Do exactly what kubectl debug does
 {command} web -it --image=busybox --target=app --attach`,
-  usage: "(POD[/CONTAINER] | pod/POD) [flags] [-- COMMAND [args...]]",
+  usage: "(POD[/CONTAINER] | pod/POD | node/NODE | -f FILE)... [flags] [-- COMMAND [args...]]",
   flags: debugFlags,
   run: async (invocation) => (await import("./run-debug.ts")).runDebug(invocation),
 });
