@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Http2SecureServer } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
@@ -77,6 +77,8 @@ export interface ApiServer {
 /** The API over HTTPS, HTTP/2 and HTTP/1.1 on one port. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const drain = new AbortController();
+  // Every session that runs listens to it, and lets go at its end.
+  setMaxListeners(0, drain.signal);
   const hosts = new Set(["localhost", "127.0.0.1", "::1", ...(options.hostNames ?? [])]);
   const limits: ServerLimits = { ...defaultLimits, ...options.limits };
   const inFlight = countInFlight(limits);

@@ -107,6 +107,18 @@ describe("app containers", () => {
     expect(decideInWords(facts)).toEqual({ actions, wakeAt });
   });
 
+  it.each([
+    ["whom their image runs as", { imageUser: { uid: 65_532 } }],
+    ["no user where it names none", {}],
+  ])("carry %s", (_what, user) => {
+    const state = { phase: "image-ready", imageId: "sha256:b0", failures: 0, ...user } as const;
+    const situation = { ...aSituation(), starts: new Map([["app", state]]) };
+    const [action] = decide(situation).actions;
+    expect(action).toMatchObject({ kind: "start-container", ...user });
+    expect(action).toHaveProperty("imageId", "sha256:b0");
+    expect("imageUser" in (action ?? {})).toBe("imageUser" in user);
+  });
+
   it("carry the wait of their successor, so that it is known after our own restart", () => {
     const starts = { app: ready };
     const backOffs = [

@@ -61,6 +61,20 @@ describe("a container's own restart policy", () => {
     ["stands when no rule names it", { ...never, ...on("In", 42) }, "app", 1, false],
     ["may have a rule for all other codes", { ...never, ...on("NotIn", 0, 1) }, "app", 42, true],
     ["and not for those", { ...never, ...on("NotIn", 0, 1) }, "app", 1, false],
+    [
+      "ignores a rule of another action",
+      { ...never, restartPolicyRules: [{ ...on("In", 1).restartPolicyRules[0], action: "Stop" }] },
+      "app",
+      1,
+      false,
+    ],
+    [
+      "ignores a rule that names no codes",
+      { ...never, restartPolicyRules: [{ action: "Restart" }] },
+      "app",
+      1,
+      false,
+    ],
     ["makes a failed init container run again", { ...never, ...on("In", 3) }, "init", 3, true],
     ["never makes one run again that is done", { ...never, ...on("In", 0) }, "init", 0, false],
   ];

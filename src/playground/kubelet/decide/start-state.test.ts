@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { at, hindered } from "../fixtures.ts";
-import { shownHindrance, waitingFor } from "./start-state.ts";
+import { asBackOff, isDue, shownHindrance, waitingFor } from "./start-state.ts";
 
 it("shows a fresh pull error as itself and soon after as a back-off", () => {
   const state = hindered();
@@ -11,6 +11,12 @@ it("shows a fresh pull error as itself and soon after as a back-off", () => {
     reason: "ImagePullBackOff",
     message: 'Back-off pulling image "x:1": ErrImagePull: no such host',
   });
+});
+
+it("shows a pull that failed for another container as a back-off at once, and waits no longer for it", () => {
+  const shared = asBackOff(hindered());
+  expect(waitingFor(shared, "x:1", at(0)).reason).toBe("ImagePullBackOff");
+  expect([at(9.999), at(10)].map((now) => isDue(shared, now))).toEqual([false, true]);
 });
 
 it.each([

@@ -196,6 +196,13 @@ describe("the plan of a volume", () => {
   });
 });
 
+it("in memory has the kernel's own limit where nothing else limits it", () => {
+  const pod = aPod({ volumes: [{ name: "v", emptyDir: { medium: "Memory" } }] });
+  expect(planVolumes(pod, places, { ...sources, allocatable: {} })[0]).toMatchObject({
+    memory: "default",
+  });
+});
+
 it("a block device is refused, whoever wants it", () => {
   const wanting: Container = {
     name: "app",
@@ -248,6 +255,7 @@ describe("no volume is made", () => {
       { nfs: { server: "x", path: "/" } },
       "volumes of the type nfs are not offered by the playground",
     ],
+    ["of no kind at all", {}, "volumes of the type unknown are not offered by the playground"],
   ])("%s", (_what, volume, why) => {
     expect(() => plan(volume)).toThrow(new ConfigProblem(failed + why));
   });
