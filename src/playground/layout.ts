@@ -23,6 +23,8 @@ export interface Layout {
   seccomp: string;
   /** What the playground itself has to say. */
   log: string;
+  /** Who changed what through the API server; see audit/audit-log.ts. */
+  audit: string;
   /** Who runs, on which port; see process/state-file.ts. */
   state: string;
   /** Locked by whoever works on the data directory; see process/claim.ts. */
@@ -43,6 +45,7 @@ export function layoutOf(data: string): Layout {
     memory: join(data, "memory"),
     seccomp: join(data, "seccomp"),
     log: join(data, "logs", "playground.log"),
+    audit: join(data, "logs", "audit.log"),
     state: join(data, "playground.json"),
     claim: join(data, "playground.lock"),
     cgroupParent: `/ephemera-${shortHash(data)}`,

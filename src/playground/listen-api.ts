@@ -1,4 +1,5 @@
 import { EphemeraError } from "../errors.ts";
+import type { AuditSink } from "./audit/audit-event.ts";
 import type { Certificates } from "./certificates/keep.ts";
 import { serverNames } from "./certificates/keep.ts";
 import type { NodeApi } from "./kubelet/node-api.ts";
@@ -17,6 +18,8 @@ export interface ListenOptions {
   certificates: Certificates;
   nodeApi: NodeApi;
   tokens: TokenAuthority;
+  /** Hears of every request that changes something or opens a stream. */
+  audit: AuditSink;
   /** On 127.0.0.1; 0 for any free one. */
   port: number;
   /** The Pods' addresses, and the one of their bridge, which is served as well. */
@@ -39,7 +42,7 @@ export interface ListeningApi {
 
 /** The API server on loopback and the Pod bridge, streams included. Throws PORT_TAKEN. */
 export async function listenApi(options: ListenOptions): Promise<ListeningApi> {
-  const { registry, certificates, nodeApi, tokens, port, podNetwork, log } = options;
+  const { registry, certificates, nodeApi, tokens, audit, port, podNetwork, log } = options;
   const { server: own, authority } = certificates;
   let streams: StreamHandler | undefined;
   const server = createApiServer({
@@ -48,7 +51,8 @@ export async function listenApi(options: ListenOptions): Promise<ListeningApi> {
     tls: { key: own.key, cert: own.certificate, ca: authority.certificate },
     tokens,
     hostNames: [...serverNames.dnsNames, podNetwork.gateway, podNetwork.apiAddress],
-    onUpgrade: (request, socket, head) => streams?.(request, socket, head),
+    onUpgrade: (...upgrade) => streams?.(...upgrade),
+    audit,
     onError: (error) =>
       log(`server: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });

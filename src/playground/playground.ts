@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { EphemeraError } from "../errors.ts";
 import { formatTime } from "../kubernetes/time.ts";
+import { openAuditLog } from "./audit/audit-log.ts";
 import { ensureBootstrapPolicy } from "./authorization/bootstrap/ensure.ts";
 import { ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
@@ -238,8 +239,10 @@ async function putTogether(
     log,
   });
 
+  const audit = await openAuditLog({ path: layout.audit, log });
   const serve = (port: number) =>
     listenApi({
+      audit,
       registry,
       certificates,
       nodeApi: kubelet.nodeApi,
@@ -279,6 +282,7 @@ async function putTogether(
     server,
     async close() {
       await listening.close();
+      await audit.close();
       await stopNetwork();
       for (const stop of stops) stop();
       await stopControllers();

@@ -1,16 +1,10 @@
 import type { PolicyRule, RoleRef } from "../../kubernetes/types.ts";
 import type { Registry } from "../resources/registry.ts";
 import type { Attributes } from "./attributes.ts";
+import type { Decision } from "./decision.ts";
 import { type Identity, mastersGroup } from "./identity.ts";
 import { createRoleIndex, type Grant } from "./role-index.ts";
 import { ruleAllows } from "./rule-allows.ts";
-
-/** An authorizer's answer. */
-export interface Decision {
-  allowed: boolean;
-  /** Which binding allows it, or which roles that are bound are not there; empty when there is nothing to say. */
-  reason: string;
-}
 
 /** What somebody may do at one place. */
 export interface HeldRules {
@@ -48,8 +42,7 @@ export function createAuthorizer(registry: Registry): Authorizer {
           continue;
         }
         for (const rule of rules) {
-          if (ruleAllows(rule, wanted))
-            return { allowed: true, reason: `RBAC: allowed by ${describe(grant)}` };
+          if (ruleAllows(rule, wanted)) return grant.allows;
         }
       }
       if (problems === undefined) return denied;
@@ -79,18 +72,4 @@ export function createAuthorizer(registry: Registry): Authorizer {
 /** Several errors as apimachinery's Aggregate prints them. */
 export function aggregate(problems: readonly string[]): string {
   return problems.length === 1 ? `${problems[0]}` : `[${problems.join(", ")}]`;
-}
-
-/** `RoleBinding "b/ns" of Role "r" to ServiceAccount "a/ns"`: the words of audit logs and reviews. */
-function describe({ binding, namespace, subject, role }: Grant): string {
-  const name = binding.metadata?.name ?? "";
-  const what =
-    namespace === undefined
-      ? `ClusterRoleBinding ${JSON.stringify(name)}`
-      : `RoleBinding ${JSON.stringify(`${name}/${namespace}`)}`;
-  const whom =
-    subject.kind === "ServiceAccount"
-      ? `${subject.name}/${subject.namespace || (namespace ?? "")}`
-      : subject.name;
-  return `${what} of ${role.title} to ${subject.kind} ${JSON.stringify(whom)}`;
 }

@@ -7,10 +7,12 @@ import type {
   RoleRef,
   Subject,
 } from "../../kubernetes/types.ts";
+import { goQuote } from "../resources/go-value.ts";
 import { clusterRoleBindings, roleBindings } from "../resources/rbac/bindings.ts";
 import { rbacGroup } from "../resources/rbac/group.ts";
 import { clusterRoles, roles } from "../resources/rbac/roles.ts";
 import type { Registry } from "../resources/registry.ts";
+import type { Decision } from "./decision.ts";
 import { type Identity, serviceAccountUser } from "./identity.ts";
 
 /** A role as bindings refer to it, whether it is there or not: what it allows changes with it. */
@@ -30,6 +32,8 @@ export interface Grant {
   readonly namespace: string | undefined;
   readonly subject: Subject;
   readonly role: RoleSlot;
+  /** The answer to whatever one of its rules allows, made once. */
+  readonly allows: Decision;
 }
 
 /** Bindings by who has them. */
@@ -58,8 +62,8 @@ export function createRoleIndex(registry: Registry): RoleIndex {
     let known = slots.get(key);
     if (known === undefined) {
       known = {
-        title: `${kind} ${JSON.stringify(name)}`,
-        absence: `${kind.toLowerCase()}.${rbacGroup} ${JSON.stringify(name)} not found`,
+        title: `${kind} ${goQuote(name)}`,
+        absence: `${kind.toLowerCase()}.${rbacGroup} ${goQuote(name)} not found`,
         rules: undefined,
       };
       slots.set(key, known);
@@ -76,7 +80,8 @@ export function createRoleIndex(registry: Registry): RoleIndex {
     const { namespace } = binding.metadata ?? {};
     const role = slot(binding.roleRef.kind, binding.roleRef.name, namespace);
     for (const subject of binding.subjects ?? []) {
-      const grant = { binding, namespace, subject, role };
+      const reason = `RBAC: allowed by ${describe({ binding, namespace, subject, role })}`;
+      const grant = { binding, namespace, subject, role, allows: { allowed: true, reason } };
       const place = placeOf(subject, namespace);
       if (place === undefined) continue;
       const map = place.of === "users" ? users : groups;
@@ -153,4 +158,18 @@ function placeOf(
     default:
       return undefined;
   }
+}
+
+/** `RoleBinding "b/ns" of Role "r" to ServiceAccount "a/ns"`: the words of audit logs and reviews. */
+function describe({ binding, namespace, subject, role }: Omit<Grant, "allows">): string {
+  const name = binding.metadata?.name ?? "";
+  const what =
+    namespace === undefined
+      ? `ClusterRoleBinding ${goQuote(name)}`
+      : `RoleBinding ${goQuote(`${name}/${namespace}`)}`;
+  const whom =
+    subject.kind === "ServiceAccount"
+      ? `${subject.name}/${subject.namespace || (namespace ?? "")}`
+      : subject.name;
+  return `${what} of ${role.title} to ${subject.kind} ${goQuote(whom)}`;
 }

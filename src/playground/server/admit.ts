@@ -5,8 +5,9 @@ import type { Authorizer } from "../authorization/authorizer.ts";
 import { anonymous, type Identity } from "../authorization/identity.ts";
 import type { TokenAuthority } from "../tokens/token-authority.ts";
 import { type AskedFor, attributesOf } from "./attributes.ts";
+import type { RequestTrail } from "./audit/trail.ts";
 import { authenticate, isPublic } from "./authentication.ts";
-import { authorize } from "./authorization.ts";
+import { authorize, forbidden } from "./authorization.ts";
 import type { RawRequest } from "./http/raw.ts";
 import { effectiveIdentity } from "./impersonation.ts";
 import { unauthorized } from "./request-errors.ts";
@@ -19,16 +20,23 @@ export interface Door {
   tokens: TokenAuthority | undefined;
 }
 
-/** Whom a request acts as. Throws 401 and 403. */
+/** Whom a request acts as; what is found out on the way stays in its trail. Throws 401 and 403. */
 export async function admit(
   { authorizer, tokens }: Door,
-  { raw, request, route }: { raw: RawRequest; request: AskedFor; route: Route },
+  asked: { raw: RawRequest; request: AskedFor; route: Route; trail: RequestTrail },
 ): Promise<Identity> {
+  const { raw, request, route, trail } = asked;
+  const wanted = attributesOf(request, route);
+  trail.wanted = wanted;
   const proof = { socket: socketOf(raw), headers: raw.headers };
   const caller = (await authenticate(proof, tokens)) ?? stranger(request.path);
+  trail.caller = caller;
   const identity = effectiveIdentity(caller, raw.rawHeaders, authorizer);
-  const wanted = attributesOf(request, route);
-  authorize(authorizer, identity, wanted);
+  trail.identity = identity;
+  const { allowed, reason } = authorizer.decide(identity, wanted);
+  trail.annotate("authorization.k8s.io/decision", allowed ? "allow" : "forbid");
+  trail.annotate("authorization.k8s.io/reason", reason);
+  if (!allowed) throw forbidden(identity, wanted, reason);
   // WebSocket clients say GET, and a right to read must not be one to run commands.
   if (isPodStream(route) && wanted.verb === "get") {
     authorize(authorizer, identity, { ...wanted, verb: "create" });

@@ -4,12 +4,16 @@ import type { Http2SecureServer } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { StatusError } from "../../kubernetes/status-error.ts";
+import type { AuditSink } from "../audit/audit-event.ts";
 import { createAuthorizer } from "../authorization/authorizer.ts";
 import type { NodeApi } from "../kubelet/node-api.ts";
 import { catalog } from "../resources/catalog.ts";
 import type { ServedRegistry } from "../resources/create-registry.ts";
 import type { TokenAuthority } from "../tokens/token-authority.ts";
 import { admit } from "./admit.ts";
+import { followRequest } from "./audit/auditor.ts";
+import { type Outcome, outcomeOf, outcomeOfError } from "./audit/outcome.ts";
+import { type RequestTrail, withWarnings } from "./audit/trail.ts";
 import { answerOther, type ServerFacts, type VersionInfo } from "./discovery/other-paths.ts";
 import { dispatch } from "./handlers/dispatch.ts";
 import { checkHost, checkOrigin } from "./host-check.ts";
@@ -20,10 +24,10 @@ import { createListener } from "./http/listener.ts";
 import type { RawRequest, RawResponse } from "./http/raw.ts";
 import { errorReply, type Reply, sendReply } from "./http/reply.ts";
 import { giveUpBody } from "./http/unread-body.ts";
-import { createNotes, withWarnings } from "./notes.ts";
 import { type OpenApiDocuments, openApiDocuments } from "./openapi/index-document.ts";
 import { methodNotAllowed, unknownResource } from "./request-errors.ts";
 import { isPodStream, parseRoute, type Route } from "./route.ts";
+import type { StreamHandler } from "./streams/create-stream-handler.ts";
 import { errorResponse, sendPlainResponse } from "./streams/plain-response.ts";
 import { type Verb, verbOf } from "./verb.ts";
 
@@ -56,7 +60,9 @@ export interface ApiServerOptions {
    * Takes over an upgrade of exec, attach or port-forward, after the caller was found to be
    * allowed it. Without it every upgrade is refused.
    */
-  onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
+  onUpgrade?: (...upgrade: Parameters<StreamHandler>) => void | Promise<void>;
+  /** Hears of every request that changes something or opens a stream. */
+  audit?: AuditSink | undefined;
   /** What clients may take, where it is not the default. */
   limits?: Partial<ServerLimits>;
   /** Hears of errors that no client can be blamed for. */
@@ -83,6 +89,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const limits: ServerLimits = { ...defaultLimits, ...options.limits };
   const inFlight = countInFlight(limits);
   const authorizer = createAuthorizer(options.registry);
+  const { now = () => new Date() } = options;
   const door = { authorizer, tokens: options.tokens };
   let documents: OpenApiDocuments | undefined;
   const facts: ServerFacts = {
@@ -110,35 +117,40 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       drain: drain.signal,
       bodyMilliseconds: limits.body,
     });
+    const audit = followRequest(raw, { sink: options.audit, now });
+    response.setHeader("Audit-Id", audit.id);
+    let outcome: Outcome | undefined;
     try {
-      const reply = await answer(raw, request);
+      const reply = await answer(raw, request, audit.trail);
+      outcome = outcomeOf(reply);
       giveUpBody(raw, response);
       await sendReply(request, response, reply, { stallMilliseconds: limits.stall });
     } catch (error) {
       // The reply itself failed on its way: nothing more can be said on this connection.
       if (!request.signal.aborted) options.onError?.(error);
       response.destroy();
+    } finally {
+      audit.complete(outcome);
     }
   }
 
-  async function answer(raw: RawRequest, request: ApiRequest): Promise<Reply> {
-    const notes = createNotes();
+  async function answer(raw: RawRequest, request: ApiRequest, trail: RequestTrail): Promise<Reply> {
     try {
       checkHost(authorityOf(raw), hosts);
       checkOrigin(raw.headers.origin, hosts);
       const route = parseRoute(request.path);
-      const identity = await admit(door, { raw, request, route });
+      const identity = await admit(door, { raw, request, route, trail });
       if (route.kind === "other") return await answerOther(request, facts);
       if (route.kind === "unknown-resource") throw unknownResource();
       const verb = verbOf(request.method, route, request.query);
       if (verb === undefined) throw methodNotAllowed();
-      if (route.resource.deprecation !== undefined) notes.warn(route.resource.deprecation);
-      const { registry, nodeApi, tokens, now = () => new Date() } = options;
+      if (route.resource.deprecation !== undefined) trail.warn(route.resource.deprecation);
+      const { registry, nodeApi, tokens } = options;
       const leave = isLongRunning(verb, route) ? () => undefined : inFlight.enter(kindOf(verb));
       try {
         const parts = { authorizer, registry, nodeApi, tokens, now };
-        const reply = await dispatch(verb, { ...route, request, identity, notes, ...parts });
-        return withWarnings(reply, notes);
+        const reply = await dispatch(verb, { ...route, request, identity, notes: trail, ...parts });
+        return withWarnings(reply, trail);
       } finally {
         leave();
       }
@@ -152,17 +164,18 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
   async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
+    const audit = followRequest(raw, { sink: options.audit, now });
+    const { trail } = audit;
     try {
       checkHost(authorityOf(raw), hosts);
       checkOrigin(raw.headers.origin, hosts);
       const { path, query } = parseTarget(raw.url ?? "/");
       const route = parseRoute(path);
       const request = { method: raw.method ?? "GET", path, query };
-      const identity = await admit(door, { raw, request, route });
+      const identity = await admit(door, { raw, request, route, trail });
       if (isPodLog(route)) {
-        const { registry, nodeApi, tokens, now = () => new Date() } = options;
-        const notes = createNotes();
-        const parts = { authorizer, notes, registry, nodeApi, tokens, now };
+        const { registry, nodeApi, tokens } = options;
+        const parts = { authorizer, notes: trail, registry, nodeApi, tokens, now };
         const read = (request: ApiRequest) =>
           dispatch("get", { ...route, request, identity, ...parts });
         const { serveLogOverWebSocket } = await import("./streams/log-over-websocket.ts");
@@ -171,10 +184,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       }
       if (!isPodStream(route) || options.onUpgrade === undefined) throw unknownResource();
     } catch (error) {
+      audit.complete(outcomeOfError(error));
       sendPlainResponse(socket, errorResponse(error));
       return;
     }
-    await options.onUpgrade(raw, socket, head);
+    await options.onUpgrade(raw, socket, head, {
+      answered: (code) => (code < 400 ? audit.started({ code }) : audit.complete({ code })),
+    });
+    audit.complete();
   }
 
   return {

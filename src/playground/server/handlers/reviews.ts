@@ -1,11 +1,11 @@
 import { formatTime } from "../../../kubernetes/time.ts";
-import type { SelfSubjectReview, TokenReview, UserInfo } from "../../../kubernetes/types.ts";
-import type { Identity } from "../../authorization/identity.ts";
+import type { SelfSubjectReview, TokenReview } from "../../../kubernetes/types.ts";
 import { invalidObject, required } from "../../resources/field-error.ts";
 import { issuer } from "../../tokens/claims.ts";
 import { type TokenAuthority, TokenProblem } from "../../tokens/token-authority.ts";
 import type { Reply } from "../http/reply.ts";
 import { unknownResource } from "../request-errors.ts";
+import { userInfo } from "../user-info.ts";
 import type { HandlerContext } from "./context.ts";
 import { readReview } from "./read-review.ts";
 
@@ -48,13 +48,4 @@ async function statusOf(
     if (!(error instanceof TokenProblem)) throw error;
     return { user: {}, error: `[invalid bearer token, ${error.message}]` };
   }
-}
-
-function userInfo({ user, uid = "", groups, extra = {} }: Identity): UserInfo {
-  return {
-    username: user,
-    ...(uid === "" ? {} : { uid }),
-    groups: [...groups],
-    extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])),
-  };
 }

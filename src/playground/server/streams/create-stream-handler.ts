@@ -40,11 +40,18 @@ export interface StreamHandlerOptions {
   signal: AbortSignal;
 }
 
+/** Who wants to know how an upgrade was answered. */
+export interface UpgradeWitness {
+  /** Told once: 101, or the code of the refusal. */
+  answered(code: number): void;
+}
+
 /** Takes a socket from an HTTP server's `upgrade` event. Settles when the stream is over; never throws. */
 export type StreamHandler = (
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
+  witness?: UpgradeWitness,
 ) => Promise<void>;
 
 /**
@@ -54,7 +61,7 @@ export type StreamHandler = (
 export function createStreamHandler(options: StreamHandlerOptions): StreamHandler {
   const acceptWebSocket = createWebSocketAcceptor();
 
-  return async (request, socket, head) => {
+  return async (request, socket, head, witness) => {
     const clientGone = new AbortController();
     const signal = AbortSignal.any([options.signal, clientGone.signal]);
     socket.on("error", () => {});
@@ -63,6 +70,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     keepOpen(socket);
 
     const answer = await askRuntime(request, options, signal).catch(refusalOf);
+    witness?.answered(answer.kind === "refused" ? answer.status : 101);
     if (answer.kind === "refused") return sendPlainResponse(socket, answer);
     const { upstream, route, stream } = answer;
     upstream.socket.on("error", () => {});
