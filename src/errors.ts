@@ -218,11 +218,6 @@ const entries = {
     next: "Choose other ones with 'ephemera playground start --service-cidr CIDR'.",
     exit: 1,
   },
-  SERVICE_CIDR_FIXED: {
-    message: "the Services of this playground have their addresses in {before}, not in {cidr}",
-    next: "Start it without --service-cidr, or begin anew after 'ephemera playground delete'.",
-    exit: 2,
-  },
   KUBECONFIG_LOCKED: {
     message: "{path} is held by another process, so the kubeconfig was not changed",
     next: "If no kubectl is running, remove that file and try again.",

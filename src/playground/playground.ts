@@ -115,7 +115,8 @@ async function putTogether(
     gateway,
     podCidr,
     asked: options.serviceCidr,
-    before: before?.serviceCidr,
+    // A copy of a playground beside its original has to find addresses of its own.
+    before: before?.data === data ? before.serviceCidr : undefined,
     ownsBridge: options.criEndpoint === undefined,
     log,
   });
@@ -130,6 +131,7 @@ async function putTogether(
     ...[layout.pods, layout.podLogs].map((path) => mkdir(path, { recursive: true, mode: 0o700 })),
     mkdir(layout.seccomp, { recursive: true, mode: 0o700 }),
   ]);
+  await network.openBridge();
   const store = openStore({ directory: layout.store, expected: before !== undefined });
   const registry = createRegistry({ store, serviceCidr });
   const tokens = createTokenAuthority({ key: signingKey, reader: registry });

@@ -1,5 +1,6 @@
 import { get } from "node:http";
 import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kubectl, kubectlCommand, kubectlOk } from "./support/cluster.ts";
 import { run } from "./support/run.ts";
@@ -76,7 +77,7 @@ describe("the cluster's own Services", () => {
       /NAME +TYPE +CLUSTER-IP +EXTERNAL-IP +PORT\(S\) +AGE\nservice\/kubernetes +ClusterIP +10\.\d+\.0\.1 +<none> +443\/TCP/,
     );
     const { stdout } = await kubectl(["cluster-info"]);
-    const plain = stdout.replaceAll(/\u001b\[[0-9;]*m/g, "");
+    const plain = stripVTControlCharacters(stdout);
     expect(plain).toMatch(/Kubernetes control plane is running at https:\/\/127\.0\.0\.1:\d+/);
     expect(plain).toMatch(
       /CoreDNS is running at https:\/\/\S+\/api\/v1\/namespaces\/kube-system\/services\/kube-dns:dns\/proxy/,

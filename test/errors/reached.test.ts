@@ -48,7 +48,6 @@ const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
   DISK_FULL: ["src/playground/process/data-directory.test.ts"],
   STORE_CORRUPT: ["src/playground/store/damage.test.ts"],
   SERVICE_CIDR_TAKEN: ["src/playground/network/cidr/choose-service-cidr.test.ts"],
-  SERVICE_CIDR_FIXED: ["src/playground/network/cidr/choose-service-cidr.test.ts"],
   PORT_TAKEN: ["test/e2e/bad-input.test.ts", "is taken by another process"],
   KUBECONFIG_LOCKED: ["src/playground/kubeconfig/kubeconfig.test.ts"],
   KUBECONFIG_UNWRITABLE: ["src/playground/kubeconfig/kubeconfig.test.ts"],

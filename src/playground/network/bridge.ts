@@ -20,7 +20,17 @@ export async function ensureBridge(network: {
   const has = networkInterfaces()[bridge]?.some(({ address }) => address === gateway) === true;
   if (!has) await ip(["address", "replace", `${gateway}/${prefix}`, "brd", "+", "dev", bridge]);
   await ip(["link", "set", bridge, "up"]);
+  const routes = await ip(["-4", "route", "show", "dev", bridge]);
+  for (const stale of otherRoutes(routes, [podCidr, serviceCidr])) {
+    await ip(["route", "delete", stale, "dev", bridge]);
+  }
   await ip(["route", "replace", serviceCidr, "dev", bridge, "src", gateway]);
+}
+
+/** Where else the bridge leads: what a run with other Services' addresses left. Pure. */
+export function otherRoutes(routes: string, wanted: readonly string[]): string[] {
+  const targets = routes.split("\n").flatMap((line) => line.split(" ")[0] || []);
+  return targets.filter((target) => !wanted.includes(target));
 }
 
 /** Whether iptables sees what a bridge passes on (kernel, Documentation/networking/ip-sysctl: bridge-nf-call-iptables). */

@@ -8,13 +8,14 @@ import {
   clusterDnsAddress,
   clusterDnsService,
   kubernetesService,
-  publishService,
 } from "../resources/services/built-in.ts";
 import { defaultServiceCidr } from "../resources/services/default-cidr.ts";
+import { readdressServices } from "../resources/services/readdress.ts";
 import { findProgram } from "../runtime/machine.ts";
 import { ensureBridge, isBridgeFiltered } from "./bridge.ts";
 import { claimServiceCidr } from "./cidr/claim-service-cidr.ts";
 import type { DnsServer } from "./dns/start-dns.ts";
+import { keepPublished } from "./keep-published.ts";
 import { chainNames } from "./proxy/chains.ts";
 import { startProxy } from "./proxy/start-proxy.ts";
 
@@ -23,6 +24,8 @@ export interface ServiceNetwork {
   serviceCidr: string;
   /** What Pods ask for names. */
   clusterDns: ClusterDns;
+  /** Makes the Pods' bridge, once nothing of another range is on it any more. */
+  openBridge(): Promise<void>;
   /** Serves them: DNS, rules, and the Services every cluster has. Resolves to the way to stop. */
   start(options: { registry: Registry; apiPort: number }): Promise<() => Promise<void>>;
 }
@@ -46,7 +49,7 @@ export interface ServiceNetworkOptions {
 const domain = "cluster.local";
 
 /**
- * Settles the addresses of Services and makes the Pods' bridge. Without iptables, or with a
+ * Settles the addresses of Services. Without iptables, or with a
  * runtime that brings its own network, Services are only objects: nothing leads to them.
  */
 export async function prepareServiceNetwork(
@@ -60,21 +63,25 @@ export async function prepareServiceNetwork(
     return {
       serviceCidr,
       clusterDns: { servers: [], domain },
+      async openBridge() {},
       async start({ registry, apiPort }) {
+        await readdressServices(registry, serviceCidr);
         log("services: nothing leads to the addresses of Services on this machine");
-        await publishService(registry, kubernetesService(serviceCidr, apiPort), gateway);
-        return async () => {};
+        const wanted = [kubernetesService(serviceCidr, apiPort)];
+        const unpublish = await keepPublished({ registry, wanted, address: gateway, log });
+        return async () => unpublish();
       },
     };
   }
   const serviceCidr = await claimServiceCidr({ asked, before, podCidr, bridge }, chains);
-  await ensureBridge({ bridge, gateway, podCidr, serviceCidr });
   const ranges = [ipv4Range(podCidr), ipv4Range(serviceCidr)];
   const isOurs = (address: string) => ranges.some((range) => ipv4Contains(range, address));
   return {
     serviceCidr,
     clusterDns: { servers: [clusterDnsAddress(serviceCidr)], domain },
+    openBridge: () => ensureBridge({ bridge, gateway, podCidr, serviceCidr }),
     async start({ registry, apiPort }) {
+      await readdressServices(registry, serviceCidr);
       const [{ startDns }, { clusterNames }] = await Promise.all([
         import("./dns/start-dns.ts"),
         import("./dns/cluster-names.ts"),
@@ -88,10 +95,15 @@ export async function prepareServiceNetwork(
         upstream: async () => parseResolvConf(await readFile("/etc/resolv.conf", "utf8")).servers,
         log,
       });
-      await Promise.all([
-        publishService(registry, kubernetesService(serviceCidr, apiPort), gateway),
-        publishService(registry, clusterDnsService(serviceCidr, dns.ports), gateway),
-      ]);
+      const unpublish = await keepPublished({
+        registry,
+        wanted: [
+          kubernetesService(serviceCidr, apiPort),
+          clusterDnsService(serviceCidr, dns.ports),
+        ],
+        address: gateway,
+        log,
+      });
       const proxy = await startProxy({
         registry,
         entrances: { chains, bridge, serviceCidr },
@@ -99,6 +111,7 @@ export async function prepareServiceNetwork(
         log,
       });
       return async () => {
+        unpublish();
         await proxy.stop();
         await dns.close();
       };

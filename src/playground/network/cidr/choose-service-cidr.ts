@@ -6,7 +6,7 @@ import { type Ipv4Range, ipv4Overlaps, ipv4Range } from "../../../kubernetes/ipv
 export interface CidrFacts {
   /** `--service-cidr`, when it was given. */
   asked?: string | undefined;
-  /** The range of the last run: Services that are stored have their addresses in it. */
+  /** The range of the last run, in which the Services that are stored have their addresses. */
   before?: string | undefined;
   podCidr: string;
   /** `iptables-save -t nat`. */
@@ -24,14 +24,11 @@ const candidates = [...range(96, 127), ...range(32, 63)].map((second) => `10.${s
 
 /**
  * The range of the Services' addresses: what was asked for, else that of the last run, else the
- * first that nothing on this machine uses. Pure. Throws SERVICE_CIDR_TAKEN, SERVICE_CIDR_FIXED.
+ * first that nothing on this machine uses. Pure. Throws SERVICE_CIDR_TAKEN.
  */
 export function chooseServiceCidr(facts: CidrFacts): string {
   const { asked, before } = facts;
   if (asked !== undefined) checkAsked(asked);
-  if (asked !== undefined && before !== undefined && asked !== before) {
-    throw new EphemeraError("SERVICE_CIDR_FIXED", { cidr: asked, before });
-  }
   const uses = usesOf(facts);
   const fixed = asked ?? before;
   if (fixed === undefined) {

@@ -41,7 +41,8 @@ const cluster = {
 function told(resolution: Resolution): string[] | string {
   if (resolution.kind !== "found") return resolution.kind;
   return resolution.answers.map((answer) => {
-    if (answer.type !== "SRV") return `${answer.type} ${String(answer.data)}`;
+    if (answer.type === "SOA") return "SOA";
+    if (answer.type !== "SRV") return `${answer.type} ${answer.data}`;
     const { priority, weight, port, target } = answer.data;
     return `SRV ${priority} ${weight} ${port} ${target}`;
   });

@@ -1,6 +1,9 @@
 import { ipv4Range, ipv4Text } from "../../../kubernetes/ipv4.ts";
+import type { KubernetesObject } from "../../../kubernetes/object.ts";
+import { StatusError } from "../../../kubernetes/status-error.ts";
 import type { DiscoveryV1EndpointPort, Service, ServicePort } from "../../../kubernetes/types.ts";
 import type { Registry } from "../registry.ts";
+import type { Resource } from "../resource.ts";
 import { endpointSlices } from "./endpoint-slices.ts";
 import { endpoints } from "./endpoints.ts";
 import { services } from "./services.ts";
@@ -76,15 +79,11 @@ export async function publishService(
   if (found !== undefined && found.spec?.clusterIP !== wanted.spec?.clusterIP) {
     await registry.delete(services, key);
   }
-  if (registry.find(services, key) === undefined) {
-    await registry.create(services, namespace, wanted);
-  } else {
-    await registry.update(services, key, (current) => ({
-      ...current,
-      metadata: { ...current.metadata, labels: wanted.metadata?.labels },
-      spec: { ...current.spec, ports: wanted.spec?.ports },
-    }));
-  }
+  await put(registry, services, wanted, (current) => ({
+    ...current,
+    metadata: { ...current.metadata, labels: wanted.metadata?.labels },
+    spec: { ...current.spec, ports: wanted.spec?.ports },
+  }));
   const ports = (wanted.spec?.ports ?? []).map(endpointPort);
   const skipMirror = { "endpointslice.kubernetes.io/skip-mirror": "true" };
   const plain = {
@@ -97,19 +96,42 @@ export async function publishService(
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports,
   };
-  if (registry.find(endpoints, key) === undefined) {
-    await registry.create(endpoints, namespace, plain);
-  } else {
-    await registry.update(endpoints, key, (current) => ({ ...current, subsets: plain.subsets }));
+  await put(registry, endpoints, plain, (current) => ({ ...current, subsets: plain.subsets }));
+  await put(registry, endpointSlices, slice, (current) => ({
+    ...current,
+    endpoints: slice.endpoints,
+    ports,
+  }));
+}
+
+/** Somebody who deletes or makes the object at the same moment only costs another attempt. */
+const attempts = 5;
+
+/** Makes an object, or changes the one that is there. */
+async function put<T extends KubernetesObject>(
+  registry: Registry,
+  resource: Resource<T>,
+  wanted: T,
+  change: (current: T) => T,
+): Promise<void> {
+  const { namespace, name = "" } = wanted.metadata ?? {};
+  const key = { namespace, name };
+  for (let attempt = 1; ; attempt++) {
+    // What is being deleted is still to be found; a write knows better.
+    const updated = await unless(404, registry.update(resource, key, change));
+    if (updated || (await unless(409, registry.create(resource, namespace, wanted)))) return;
+    if (attempt === attempts) throw new Error(`${resource.kind} ${name} comes and goes`);
   }
-  if (registry.find(endpointSlices, key) === undefined) {
-    await registry.create(endpointSlices, namespace, slice);
-  } else {
-    await registry.update(endpointSlices, key, (current) => ({
-      ...current,
-      endpoints: slice.endpoints,
-      ports,
-    }));
+}
+
+/** False when a write was refused by this code; throws for any other. */
+async function unless(code: number, write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof StatusError && error.code === code) return false;
+    throw error;
   }
 }
 

@@ -12,6 +12,7 @@ import { createRegistry, type ServedRegistry } from "../create-registry.ts";
 import { fixedReader } from "../fixtures/fixed-reader.ts";
 import { planUpdate } from "../write/plan-update.ts";
 import { allocate } from "./allocate.ts";
+import { readdressServices } from "./readdress.ts";
 import { services } from "./services.ts";
 
 const metadata = { name: "web" };
@@ -285,6 +286,22 @@ describe("addresses", () => {
     const key = { namespace: "default", name: "s-7" };
     const [, again] = await Promise.all([registry.delete(services, key), make(255)]);
     expect(again.spec?.clusterIP).toBe(made[7]?.spec?.clusterIP);
+  });
+
+  it("of another range are replaced, and nothing else", async () => {
+    const made = await registry.create(services, "default", {
+      metadata: { name: "a" },
+      spec: { type: "NodePort", selector: { app: "web" }, ports: [http] },
+    });
+    const elsewhere = createRegistry({ store, serviceCidr: "10.8.0.0/24" });
+    await readdressServices(elsewhere, "10.8.0.0/24");
+    const { spec } = registry.get(services, { namespace: "default", name: "a" });
+    expect(spec?.clusterIP).toMatch(/^10\.8\.0\./);
+    expect(spec).toEqual({
+      ...made.spec,
+      clusterIP: spec?.clusterIP,
+      clusterIPs: [spec?.clusterIP],
+    });
   });
 
   it("that are asked for go to the first who asks", async () => {
