@@ -14,6 +14,7 @@ import { readdressServices } from "../resources/services/readdress.ts";
 import { findProgram } from "../runtime/machine.ts";
 import { ensureBridge, isBridgeFiltered } from "./bridge.ts";
 import { claimServiceCidr } from "./cidr/claim-service-cidr.ts";
+import type { Upstream } from "./dns/forward.ts";
 import type { DnsServer } from "./dns/start-dns.ts";
 import { keepPublished } from "./keep-published.ts";
 import { chainNames } from "./proxy/chains.ts";
@@ -92,7 +93,7 @@ export async function prepareServiceNetwork(
         names: clusterNames(registry),
         isClient: (address) => isFromNode(address, podCidr),
         isOurs,
-        upstream: async () => parseResolvConf(await readFile("/etc/resolv.conf", "utf8")).servers,
+        upstream: nodeResolvers,
         log,
       });
       const unpublish = await keepPublished({
@@ -117,6 +118,12 @@ export async function prepareServiceNetwork(
       };
     },
   };
+}
+
+/** The machine's own resolvers, read at each question: they change with its network. */
+async function nodeResolvers(): Promise<Upstream[]> {
+  const { servers } = parseResolvConf(await readFile("/etc/resolv.conf", "utf8"));
+  return servers.map((address) => ({ address }));
 }
 
 /** A Pod, or this machine itself: the kernel lets no one else have one of its own addresses. */

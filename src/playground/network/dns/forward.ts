@@ -13,8 +13,14 @@ const patienceMilliseconds = 2000;
 /** Questions under way; what comes on top is answered with a failure. */
 const most = 256;
 
+/** A server: its address, and its port where that is not 53. */
+export interface Upstream {
+  address: string;
+  port?: number;
+}
+
 /** A forwarder to the servers that `servers` names at each question, one after the other. */
-export function createForwarder(servers: () => Promise<readonly string[]>): Forwarder {
+export function createForwarder(servers: () => Promise<readonly Upstream[]>): Forwarder {
   let asking = 0;
   return {
     async ask(message, transport) {
@@ -40,11 +46,11 @@ export function createForwarder(servers: () => Promise<readonly string[]>): Forw
   };
 }
 
-async function askUdp(server: string, question: Buffer): Promise<Buffer> {
-  const socket = createSocket(isIPv6(server) ? "udp6" : "udp4");
+async function askUdp({ address, port = 53 }: Upstream, question: Buffer): Promise<Buffer> {
+  const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
   try {
     // Connected: only this server's datagrams come in.
-    socket.connect(53, server);
+    socket.connect(port, address);
     const signal = AbortSignal.timeout(patienceMilliseconds);
     await once(socket, "connect", { signal });
     socket.send(question);
@@ -58,10 +64,10 @@ async function askUdp(server: string, question: Buffer): Promise<Buffer> {
   }
 }
 
-async function askTcp(server: string, question: Buffer): Promise<Buffer> {
+async function askTcp({ address, port = 53 }: Upstream, question: Buffer): Promise<Buffer> {
   const socket = connect({
-    host: server,
-    port: 53,
+    host: address,
+    port,
     signal: AbortSignal.timeout(patienceMilliseconds),
   });
   const length = Buffer.alloc(2);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { chaseName } from "./chase.ts";
 import type { ClusterNames } from "./cluster-names.ts";
-import { createForwarder } from "./forward.ts";
+import { createForwarder, type Upstream } from "./forward.ts";
 import { resolveName } from "./resolve.ts";
 import { answerTo, failure, fitDatagram, readQuery } from "./respond.ts";
 
@@ -25,7 +25,7 @@ export interface DnsOptions {
   /** Addresses of Pods and Services, which no other server knows names for. */
   isOurs: (address: string) => boolean;
   /** Servers for all other names. */
-  upstream: () => Promise<readonly string[]>;
+  upstream: () => Promise<readonly Upstream[]>;
   log: (line: string) => void;
 }
 
