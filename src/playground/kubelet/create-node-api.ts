@@ -11,6 +11,8 @@ import type { NodeContext } from "./node-context.ts";
 import { podPlaces } from "./places.ts";
 import { containersOf, identityOf } from "./pod.ts";
 import { chooseLog } from "./status/choose-log.ts";
+import { takeSample } from "./usage/take-sample.ts";
+import { watchUsage } from "./usage/watch-usage.ts";
 
 /**
  * Somebody waits for these, and they cost the runtime nothing: one that hangs is told of soon. The
@@ -72,6 +74,7 @@ export function createNodeApi(node: NodeContext, exits: Exits): NodeApi {
       stream.once("close", dispose);
       return stream;
     },
+    usage: watchUsage(() => takeSample(node.runtime)),
   };
 }
 

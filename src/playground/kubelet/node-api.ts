@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { NodeUsage } from "./usage/usage.ts";
 
 /** Which container of which Pod. */
 export interface ContainerTarget {
@@ -41,4 +42,6 @@ export interface NodeApi {
   portForward(pod: { namespace: string; pod: string }, ports: number[]): Promise<URL>;
   /** The log as text/plain bytes; ends when the container does, or at once without `follow`. */
   logs(target: ContainerTarget, options: LogOptions, signal: AbortSignal): Promise<Readable>;
+  /** What is used now, as `kubectl top` tells it; undefined when that can't be said yet. */
+  usage(): Promise<NodeUsage | undefined>;
 }

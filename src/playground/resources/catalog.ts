@@ -7,6 +7,7 @@ import { jobs } from "./batch/jobs.ts";
 import { configMaps } from "./configmaps/configmaps.ts";
 import { events } from "./events.ts";
 import { leases } from "./leases.ts";
+import { nodeMetrics, podMetrics } from "./metrics.ts";
 import { namespaces } from "./namespaces/namespaces.ts";
 import { nodes } from "./nodes.ts";
 import { pods } from "./pods/pods.ts";
@@ -56,6 +57,8 @@ export const catalog: readonly Resource[] = [
   clusterRoles,
   roleBindings,
   roles,
+  nodeMetrics,
+  podMetrics,
 ];
 
 /** The kind behind a group, version and plural of a URL. */

@@ -53,6 +53,7 @@ export const pods: Resource<Pod> = {
     status: podStatusSubresource,
     ephemeralcontainers: ephemeralContainersSubresource,
     binding: bindingSubresource,
+    eviction: { verbs: ["create"], kind: "Eviction", apiVersion: "policy/v1" },
     log: { verbs: ["get"] },
     exec: { verbs: ["create", "get"], kind: "PodExecOptions" },
     attach: { verbs: ["create", "get"], kind: "PodAttachOptions" },

@@ -6,8 +6,10 @@ import { checkPathSegment } from "./check-path.ts";
 import type { HandlerContext } from "./context.ts";
 import { createObject, createSubresource } from "./create.ts";
 import { deleteCollection, deleteObject } from "./delete.ts";
+import { evictPod } from "./eviction.ts";
 import { getObject } from "./get.ts";
 import { listObjects } from "./list.ts";
+import { readMetrics } from "./metrics.ts";
 import { patchObject } from "./patch.ts";
 import { readPodLog, refusePlainStream, refuseProxy } from "./pod-streams.ts";
 import { reviewSelf, reviewToken } from "./reviews.ts";
@@ -37,16 +39,19 @@ const connectHandlers: Readonly<Record<string, Handler>> = {
   portforward: (context) => refusePlainStream(context, "portforward"),
   proxy: refuseProxy,
   token: createToken,
+  eviction: evictPod,
 };
 
-/** Kinds that are answered and never stored, by their plural. */
-const reviewHandlers: Readonly<Record<string, Handler>> = {
-  selfsubjectreviews: reviewSelf,
-  tokenreviews: reviewToken,
-  subjectaccessreviews: reviewAccess,
-  localsubjectaccessreviews: reviewLocalAccess,
-  selfsubjectaccessreviews: reviewOwnAccess,
-  selfsubjectrulesreviews: reviewRules,
+/** Kinds that are answered and never stored. */
+const answeredKinds: Readonly<Record<string, Handler>> = {
+  SelfSubjectReview: reviewSelf,
+  TokenReview: reviewToken,
+  SubjectAccessReview: reviewAccess,
+  LocalSubjectAccessReview: reviewLocalAccess,
+  SelfSubjectAccessReview: reviewOwnAccess,
+  SelfSubjectRulesReview: reviewRules,
+  NodeMetrics: readMetrics,
+  PodMetrics: readMetrics,
 };
 
 /** Carries out a request on objects. Throws StatusError, 405 where kind and verb do not go together. */
@@ -59,7 +64,7 @@ export async function dispatch(verb: Verb, context: HandlerContext): Promise<Rep
     const onCollection = verb === "create" || verb === "list" || verb === "watch";
     if (onCollection && name !== undefined) throw methodNotAllowed();
     if (name === undefined && (verb === "update" || verb === "patch")) throw methodNotAllowed();
-    return (reviewHandlers[resource.plural] ?? objectHandlers[verb])(context);
+    return (answeredKinds[resource.kind] ?? objectHandlers[verb])(context);
   }
   if (!description.verbs.includes(verb)) throw methodNotAllowed();
   const connect = connectHandlers[subresource];

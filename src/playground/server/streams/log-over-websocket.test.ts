@@ -14,6 +14,7 @@ const nodeApi: NodeApi = {
   exec: unasked,
   attach: unasked,
   portForward: unasked,
+  usage: unasked,
   logs: async () => Readable.from([Buffer.from("one\n"), Buffer.from([0xff, 0x00])]),
 };
 
