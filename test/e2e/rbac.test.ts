@@ -1,7 +1,11 @@
+import { get } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAuthority, issueCertificate } from "../../src/playground/certificates/issue.ts";
+import { gatewayAddress } from "../../src/playground/runtime/cni.ts";
+import { testPodCidr } from "../pod-cidr.ts";
 import { kubectl, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods } from "./support/pods.ts";
-import { kubectlAs } from "./support/token-client.ts";
+import { kubectlAs, serverFacts } from "./support/token-client.ts";
 
 const space = "rbac";
 const sleep = "trap exit TERM; while :; do sleep 0.1; done";
@@ -224,6 +228,34 @@ describe("a service account", () => {
     expect(stderr).toContain("You must be logged in to the server");
   });
 
+  it("lists Pods from inside of one, and no Secrets", async () => {
+    const folder = "/var/run/secrets/kubernetes.io/serviceaccount";
+    const { port } = await serverFacts();
+    const url = `https://${gatewayAddress(testPodCidr("shared"))}:${port}/api/v1/namespaces/${space}`;
+    const ask = `
+      const fs = require("fs"), https = require("https");
+      const ca = fs.readFileSync("${folder}/ca.crt");
+      const headers = { authorization: "Bearer " + fs.readFileSync("${folder}/token") };
+      for (const kind of ["pods", "secrets"]) {
+        https.get("${url}/" + kind, { ca, headers }, async (answer) => {
+          let text = ""; for await (const chunk of answer) text += chunk;
+          console.log(kind, answer.statusCode, JSON.parse(text).kind);
+        });
+      }
+    `;
+    const spec = {
+      serviceAccountName: "robot",
+      restartPolicy: "Never",
+      containers: [{ name: "main", image: "ephemera.local/slim:latest", args: ["-e", ask] }],
+    };
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "inside" }, spec };
+    await kubectlOk(["-n", space, "apply", "-f", "-"], { input: JSON.stringify(pod) });
+    const done = "--for=jsonpath={.status.phase}=Succeeded";
+    await kubectlOk(["-n", space, "wait", done, "pod/inside", "--timeout=60s"]);
+    const said = await kubectlOk(["-n", space, "logs", "inside"]);
+    expect(said.trim().split("\n").toSorted()).toEqual(["pods 200 PodList", "secrets 403 Status"]);
+  });
+
   it("impersonates only whom it may", async () => {
     const { stderr } = await kubectl(["--as=jane", "--as-group=system:masters", "get", "nodes"]);
     expect(stderr).toBe("");
@@ -232,5 +264,34 @@ describe("a service account", () => {
     expect(refused.stderr).toContain(
       `users "jane" is forbidden: User "${robot}" cannot impersonate resource "users" in API group "" at the cluster scope`,
     );
+  });
+});
+
+describe("somebody who proves nothing", () => {
+  const list = async (more: object) => {
+    const { server, authority: ca } = await serverFacts();
+    return new Promise<number | undefined>((resolve, reject) => {
+      const url = new URL("/api/v1/namespaces/default/pods", server);
+      get(url, { ca, agent: false, ...more }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).once("error", reject);
+    });
+  };
+
+  it("is refused with 401: no credentials, a foreign certificate, a foreign token", async () => {
+    const authority = await createAuthority("somebody else's", 1);
+    const subject = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
+    const pair = await issueCertificate({ authority, days: 1, subject, usage: "client" });
+    const { key, certificate: cert } = pair;
+    const bearing = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
+    const claims = { sub: "system:serviceaccount:default:default", exp: 4102444800 };
+    const encoded = [{ alg: "RS256" }, claims, {}].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString("base64url"),
+    );
+    expect(await list({})).toBe(401);
+    expect(await list({ key, cert })).toBe(401);
+    expect(await list(bearing("garbage"))).toBe(401);
+    expect(await list(bearing(encoded.join(".")))).toBe(401);
   });
 });
