@@ -23,6 +23,8 @@ import { type OwnPlayground, ownPlayground } from "./support/own-playground.ts";
 import { busybox, type TestPod } from "./support/pods.ts";
 
 const podCidr = testPodCidr("faults");
+/** For a second playground beside the first. */
+const otherCidr = testPodCidr("restarts");
 
 let playground: OwnPlayground;
 beforeAll(async () => {
@@ -244,7 +246,7 @@ describe("a containerd that hangs", () => {
 
 describe("a start that can't be", () => {
   it("says whose socket is in the way", async () => {
-    const other = ownPlayground(podCidr);
+    const other = ownPlayground(otherCidr);
     // Its mark comes first, as a start makes it.
     mkdirSync(runtimePaths(other.data).directory, { recursive: true });
     writeFileSync(join(other.data, "ephemera.json"), '{"format":1}');
@@ -259,7 +261,7 @@ describe("a start that can't be", () => {
   });
 
   it("says that the store is damaged and what can be done, and never starts empty", async () => {
-    const other = ownPlayground(podCidr);
+    const other = ownPlayground(otherCidr);
     await other.start();
     expect((await other.command("stop")).code).toBe(0);
     const file = join(layoutOf(other.data).store, "data.mdb");
@@ -275,7 +277,7 @@ describe("a start that can't be", () => {
   });
 
   it("refuses data of a newer version, and a directory that is somebody else's", async () => {
-    const other = ownPlayground(podCidr);
+    const other = ownPlayground(otherCidr);
     mkdirSync(other.data);
     writeFileSync(join(other.data, "thesis.txt"), "years of work");
     expect((await other.tryStart()).stderr).toMatch(/holds files but was not made by ephemera/);
@@ -290,7 +292,7 @@ describe("a disk of its own", () => {
   let disk: string;
   let full: OwnPlayground;
   beforeAll(() => {
-    full = ownPlayground(podCidr);
+    full = ownPlayground(otherCidr);
     disk = full.data;
     mkdirSync(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=700m", "ephemera-test", disk]);
