@@ -63,6 +63,14 @@ it("is put aside when it is large, and only so many times", async () => {
   expect(existsSync(`${path}.3`)).toBe(false);
 });
 
+it("says that events are lost when the disk is full, once until it has room again", async () => {
+  const audit = await openAuditLog({ path: "/dev/full", log });
+  audit.append(event("a"));
+  audit.append(event("b"));
+  await audit.close();
+  expect(said).toEqual([expect.stringMatching(/^audit: \d+ events are lost.*ENOSPC/)]);
+});
+
 it("says that events are lost, rather than to keep anybody waiting", async () => {
   const audit = await openAuditLog({ path, log, waiting: 2 });
   for (const id of ["a", "b", "c", "d", "e"]) audit.append(event(id));

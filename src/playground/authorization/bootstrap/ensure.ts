@@ -40,10 +40,13 @@ export async function ensureBootstrapPolicy(registry: Registry): Promise<void> {
 
 async function ensureRole(registry: Registry, wanted: ClusterRole): Promise<void> {
   const key = { name: wanted.metadata?.name ?? "" };
-  if (registry.find(clusterRoles, key) === undefined) {
+  const found = registry.find(clusterRoles, key);
+  if (found === undefined) {
     await registry.create(clusterRoles, undefined, wanted);
     return;
   }
+  // As a rule nothing is missing, and a start is not to wait for writes of nothing.
+  if (sameJson(withMissingRules(found, wanted), found)) return;
   await registry.update(clusterRoles, key, (current) =>
     isProtected(current) ? current : withMissingRules(current, wanted),
   );
@@ -74,6 +77,7 @@ async function ensureBinding(registry: Registry, wanted: ClusterRoleBinding): Pr
   if (found !== undefined && !sameJson(found.roleRef, wanted.roleRef)) {
     await registry.delete(clusterRoleBindings, key).catch(unlessGone);
   } else if (found !== undefined) {
+    if (sameJson(withMissingSubjects(found, wanted), found)) return;
     await registry.update(clusterRoleBindings, key, (current) =>
       withMissingSubjects(current, wanted),
     );

@@ -90,6 +90,10 @@ export const userRoles: readonly ClusterRole[] = [
     ],
     { aggregateTo: "view" },
   ),
+  // metrics-server brings it along; here the server itself measures.
+  role("system:aggregated-metrics-reader", [on("metrics.k8s.io", "pods nodes", read)], {
+    aggregateTo: "view",
+  }),
   role("system:auth-delegator", [
     on("authentication.k8s.io", "tokenreviews", "create"),
     on("authorization.k8s.io", "subjectaccessreviews", "create"),
