@@ -166,6 +166,7 @@ describe("roles made with kubectl", () => {
     expect(
       (await as("boss", "create", "role", "own", "--verb=get", "--resource=secrets")).code,
     ).toBe(0);
+    expect((await as("boss", "auth", "can-i", "list", "pods.metrics.k8s.io")).code).toBe(0);
     const { stderr } = await as(
       "boss",
       "create",
