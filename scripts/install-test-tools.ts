@@ -1,7 +1,7 @@
 /**
- * Makes ready what the tests with real containers need: the playground's system packages, and
- * stock kubectl of three releases below `.cache/kubectl/VERSION/kubectl` (EPHEMERA_CACHE names
- * another folder than `.cache`). Quick when all is there. A release that can't be had is
+ * Makes ready what the tests with real containers need: the playground's system packages, clients
+ * from the distribution, and stock kubectl of three releases below `.cache/kubectl/VERSION/kubectl`
+ * (EPHEMERA_CACHE names another folder than `.cache`). Quick when all is there. A release that can't be had is
  * skipped with a message, and so are the tests that need it.
  */
 import { spawnSync } from "node:child_process";
@@ -38,6 +38,7 @@ await install({
     return true;
   },
 });
+installPythonClient();
 for (const release of releases) {
   const kubectl = join(cache, release.version, "kubectl");
   if (existsSync(kubectl)) continue;
@@ -47,6 +48,22 @@ for (const release of releases) {
       ? `kubectl ${release.version} is ready.`
       : `kubectl ${release.version} is skipped: ${problem}`,
   );
+}
+
+/** Python's Kubernetes client, for the system's own Python, and curl, as the post on ephemeral containers uses it. */
+function installPythonClient(): void {
+  const hasClient = spawnSync("/usr/bin/python3", ["-c", "import kubernetes"]).status === 0;
+  const missing = [
+    ...(hasClient ? [] : ["python3-kubernetes"]),
+    ...(spawnSync("curl", ["--version"]).status === 0 ? [] : ["curl"]),
+  ];
+  if (missing.length === 0) return;
+  console.error(`The tests need packages: ${missing.join(", ")}`);
+  const { status } = spawnSync("apt-get", ["-qq", "install", "--yes", ...missing], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  if (status !== 0) console.error(`${missing.join(", ")} could not be installed.`);
 }
 
 /** Downloads and unpacks one package with an apt whose configuration and state are private. */

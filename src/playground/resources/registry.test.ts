@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Pod } from "../../kubernetes/types.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { deployments } from "./apps/deployments.ts";
 import { ensureNamespaces } from "./bootstrap.ts";
 import { configMaps } from "./configmaps/configmaps.ts";
 import { createRegistry, type ServedRegistry } from "./create-registry.ts";
@@ -34,6 +35,35 @@ beforeEach(async () => {
 afterEach(async () => {
   await store.close();
   rmSync(directory, { recursive: true });
+});
+
+it("keeps who owns what through a Deployment's status, which comes with annotations", async () => {
+  const labels = { app: "a" };
+  await registry.create(deployments, "default", {
+    metadata: { name: "a", labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: "main", image: "busybox" }] },
+      },
+    },
+  });
+  const { metadata } = await registry.update(
+    deployments,
+    key("a"),
+    (current) => ({
+      ...current,
+      metadata: { ...current.metadata, labels: {}, annotations: { revision: "1" } },
+      status: { replicas: 1 },
+    }),
+    { subresource: "status", fieldManager: "the controller" },
+  );
+  expect(metadata).toMatchObject({ labels, annotations: { revision: "1" } });
+  expect(metadata?.managedFields?.map(({ manager }) => manager)).toEqual([
+    "kube-apiserver",
+    "the controller",
+  ]);
 });
 
 describe("create", () => {

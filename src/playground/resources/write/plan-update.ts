@@ -31,10 +31,10 @@ export type UpdatePlan<T> = { kind: "put" | "delete"; object: T } | { kind: "kee
 export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>): UpdatePlan<T> {
   const { resource, current } = request;
   const draft = copyWithoutOwners(request.wanted);
-  const meta = metaOf(draft);
+  const { resourceVersion = "" } = metaOf(draft);
   const old = current.metadata ?? {};
   const name = old.name ?? "";
-  if ((meta.resourceVersion ?? "") !== "" && meta.resourceVersion !== old.resourceVersion) {
+  if (resourceVersion !== "" && resourceVersion !== old.resourceVersion) {
     throw staleVersion(resource, name);
   }
   draft.apiVersion = apiVersionOf(resource);
@@ -45,7 +45,7 @@ export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>
   rules.prepareForUpdate?.(draft, current);
   if (request.subresource === undefined) resource.admitUpdate?.(draft, current, request.view);
   if (resource.hasGeneration === true && !sameSpec(draft, current)) {
-    meta.generation = (old.generation ?? 0) + 1;
+    metaOf(draft).generation = (old.generation ?? 0) + 1;
   }
   request.guard?.(draft, current);
   const errors = [
@@ -56,7 +56,8 @@ export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>
   const before = withoutOwners(current);
   const isSame = sameJson(draft, before);
   const owners = nextOwners(request, { before, after: draft, isSame });
-  if (owners !== undefined) meta.managedFields = owners;
+  // A kind's rules may have put another metadata in its place: it is looked up each time.
+  if (owners !== undefined) metaOf(draft).managedFields = owners;
   if (isReleased(resource, draft)) return { kind: "delete", object: draft };
   if (isSame && sameButTimes(owners, old.managedFields)) return { kind: "keep" };
   return { kind: "put", object: draft };
