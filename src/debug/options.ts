@@ -23,6 +23,8 @@ export interface DebugOptions {
   readonly command: readonly string[];
   /** The words are the arguments of the image's own entrypoint. */
   readonly argumentsOnly: boolean;
+  /** `--keep`: leave the Pod that was made for a session when that ends. */
+  readonly keepPod: boolean;
   /** What is said about a copy. */
   readonly copy: CopyOptions;
   /** Seconds a resident debugger lives without a session. */
@@ -55,6 +57,7 @@ export const defaultOptions: DebugOptions = {
   custom: undefined,
   command: [],
   argumentsOnly: false,
+  keepPod: false,
   copy: {
     name: undefined,
     setImages: [],

@@ -26,14 +26,16 @@ export interface AttachRequest {
   readonly streams: SessionStreams;
   readonly messages: Messages;
   readonly signal: AbortSignal;
+  /** What is left when the session is cut off; how to attach again when absent. */
+  readonly remains?: string | undefined;
 }
 
 /**
- * Attaches to a running container and gives its process's exit code, which comes from its status:
- * the stream carries none. 0 when it still runs after the session. One that ends before the
+ * Attaches to a running container. Its process's exit code comes from its status: the stream
+ * carries none. 0 when it still runs after the session. One that ends before the
  * stream is open has its log printed instead, once.
  */
-export async function attachSession(request: AttachRequest): Promise<number> {
+export async function attachSession(request: AttachRequest): Promise<SessionEnd> {
   const { client, namespace, pod, container, stdin, tty, streams, messages, signal } = request;
   messages.info(
     "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.",
@@ -52,7 +54,9 @@ export async function attachSession(request: AttachRequest): Promise<number> {
       detachKeys: request.detachKeys,
       streams,
       signal,
-      remains: `The container goes on: '${attachCommand(request)}' attaches to it again.`,
+      remains:
+        request.remains ??
+        `The container goes on: '${attachCommand(request)}' attaches to it again.`,
     });
   } catch (error) {
     if (!(error instanceof StatusError) || isDenied(error)) throw error;
@@ -62,10 +66,10 @@ export async function attachSession(request: AttachRequest): Promise<number> {
   }
   if (request.ended !== undefined && tty) messages.announce(request.ended);
   const state = end.kind === "detached" ? end : await stateAfterwards(request);
-  if (state.kind === "terminated") return state.exitCode;
-  if (request.ended !== undefined) return 0;
+  if (state.kind === "terminated") return { kind: "ended", exitCode: state.exitCode };
+  if (request.ended !== undefined) return end;
   messages.info(`The container still runs: '${attachCommand(request)}' attaches to it again.`);
-  return 0;
+  return end;
 }
 
 /** A refusal that says nothing about the container. */
@@ -74,10 +78,10 @@ function isDenied({ code }: StatusError): boolean {
 }
 
 /** Prints the log of a container that has ended, and gives its exit code. */
-export async function replayLog(request: AttachRequest, exitCode: number): Promise<number> {
+export async function replayLog(request: AttachRequest, exitCode: number): Promise<SessionEnd> {
   const { client, namespace, pod, container, streams, signal } = request;
   await copyLog({ client, namespace, pod, container, output: streams.stdout, signal });
-  return exitCode;
+  return { kind: "ended", exitCode };
 }
 
 /** The container's state once it has ended, or after the time its status may take. */

@@ -6,9 +6,14 @@ import { StatusError } from "../kubernetes/status-error.ts";
 import { applyChange } from "./apply-change.ts";
 import { type AttachRequest, attachSession, replayLog } from "./attach-session.ts";
 import type { DetachKeys } from "./detach-keys.ts";
-import { runSession, type SessionStreams } from "./run-session.ts";
+import { runSession, type SessionEnd, type SessionStreams } from "./run-session.ts";
+import { startFailed } from "./start-failed.ts";
 import { type StartedContainer, waitForContainer } from "./wait-for-container.ts";
 import { isMissingProgram } from "./waiting-reasons.ts";
+
+/** How long the deletion of a temporary Pod may take. */
+const removalMilliseconds = 10_000;
+const temporaryRemains = "The Pod that was made for the session is deleted.";
 
 /** What carrying out a plan needs besides it. */
 export interface CarryOutOptions {
@@ -39,6 +44,7 @@ export async function carryOut(plan: DebugPlan, options: CarryOutOptions): Promi
   const { session } = plan;
   const isReplacedLater = changesOf(plan, "debugger-runs").length > 0;
   if (!hasDebugger(plan)) return { kind: "exit", exitCode: 0 };
+  if (plan.isTemporary) return runTemporary(plan, options);
   // kubectl debug without attaching sends its request and is done.
   if (session === undefined && plan.flow === "own-process" && !isReplacedLater) {
     return { kind: "exit", exitCode: 0 };
@@ -48,7 +54,46 @@ export async function carryOut(plan: DebugPlan, options: CarryOutOptions): Promi
   if (started?.kind === "start-failed") throw startFailed(plan.pod, plan.debugger, started);
   await applyChanges(plan, "debugger-runs", options);
   if (session?.kind !== "attach") return { kind: "exit", exitCode: 0 };
-  return runOwnProcess(plan, session, started, options);
+  return exitOf(await runOwnProcess(plan, session, started, options));
+}
+
+/** A Pod made for its session goes with it, however that ends: unless it was left by the keys for that. */
+async function runTemporary(plan: DebuggerPlan, options: CarryOutOptions): Promise<Outcome> {
+  const { session, pod } = plan;
+  let isLeft = false;
+  try {
+    const started = await waitFor(plan, options);
+    if (started.kind === "start-failed") throw startFailed(pod, plan.debugger, started);
+    if (session?.kind !== "attach") return { kind: "exit", exitCode: 0 };
+    const end = await runOwnProcess(plan, session, started, options);
+    isLeft = end.kind === "detached";
+    return exitOf(end);
+  } catch (error) {
+    // It may still start, as the error says.
+    isLeft = error instanceof EphemeraError && error.code === "START_TIMEOUT";
+    throw error;
+  } finally {
+    if (!isLeft) await removePod(plan, options);
+  }
+}
+
+/** Has a time of its own: the command's signal may be what ended the session. */
+async function removePod(plan: DebuggerPlan, { client, messages }: CarryOutOptions): Promise<void> {
+  const { pod, namespace } = plan;
+  const signal = AbortSignal.timeout(removalMilliseconds);
+  try {
+    const change = { kind: "delete-pod" as const, pod, when: "at-once" as const };
+    await applyChange(change, { client, namespace, signal });
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 404) return;
+    messages.warn(
+      `The Pod ${pod} could not be deleted: 'kubectl delete pod ${pod} -n ${namespace}' does it.`,
+    );
+  }
+}
+
+function exitOf(end: SessionEnd): Outcome {
+  return { kind: "exit", exitCode: end.kind === "ended" ? end.exitCode : 0 };
 }
 
 /** Says what the plan has to say before anything is sent. */
@@ -102,8 +147,9 @@ async function waitFor(plan: DebuggerPlan, options: CarryOutOptions): Promise<St
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    const remains =
-      plan.mode === "ephemeral"
+    const remains = plan.isTemporary
+      ? temporaryRemains
+      : plan.mode === "ephemeral"
         ? `${plan.debugger} stays in the Pod ${plan.pod} and may still start.`
         : `The Pod ${plan.pod} stays: 'kubectl delete pod ${plan.pod} -n ${plan.namespace}' removes it.`;
     throw new EphemeraError("INTERRUPTED", { remains }, { cause: error });
@@ -135,7 +181,7 @@ async function runResident(
       signal: options.signal,
       remains: `The debugger ${plan.debugger} stays: the same command or ${again} opens another session in it.`,
     });
-    return { kind: "exit", exitCode: end.kind === "ended" ? end.exitCode : 0 };
+    return exitOf(end);
   } catch (error) {
     const reused = plan.changes.length === 0;
     if (reused && error instanceof StatusError && isNotRunning(error.message)) {
@@ -161,7 +207,7 @@ async function runOwnProcess(
   session: Extract<SessionPlan, { kind: "attach" }>,
   started: StartedContainer | undefined,
   options: CarryOutOptions,
-): Promise<Outcome> {
+): Promise<SessionEnd> {
   const request: AttachRequest = {
     ...session,
     client: options.client,
@@ -172,31 +218,11 @@ async function runOwnProcess(
     streams: options.streams,
     messages: options.messages,
     signal: options.signal,
+    ...(plan.isTemporary && { remains: temporaryRemains }),
   };
-  const exitCode =
-    started?.kind === "terminated"
-      ? await replayLog(request, started.exitCode)
-      : await attachSession(request);
-  return { kind: "exit", exitCode };
-}
-
-function startFailed(
-  pod: string,
-  container: string,
-  started: Exclude<StartedContainer, { kind: "running" }>,
-): EphemeraError {
-  const failed = started.kind === "start-failed";
-  return new EphemeraError("START_FAILED", {
-    pod,
-    container,
-    reason: failed ? "StartError" : started.reason,
-    problem:
-      started.message ||
-      (failed ? "its process could not be started" : `exit code ${started.exitCode}`),
-    advice: isMissingProgram(started.message)
-      ? "The image doesn't have that program: give another command after --, or another --image."
-      : "'kubectl describe pod' shows the events about it.",
-  });
+  return started?.kind === "terminated"
+    ? replayLog(request, started.exitCode)
+    : attachSession(request);
 }
 
 /** What kubelets and runtimes say of a container that has ended between the look and the exec. */

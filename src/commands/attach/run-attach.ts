@@ -36,7 +36,7 @@ export async function runAttach(invocation: Invocation<typeof attachFlags>): Pro
   } else if (flags.tty && !hasTerminal) {
     refuse(`Unable to use a TTY - container ${container} did not allocate one`);
   }
-  return attachSession({
+  const end = await attachSession({
     client,
     namespace: client.connection.namespace,
     pod: target.pod,
@@ -49,6 +49,7 @@ export async function runAttach(invocation: Invocation<typeof attachFlags>): Pro
     messages,
     signal,
   });
+  return end.kind === "ended" ? end.exitCode : 0;
 }
 
 function allocatesTty(pod: Pod, name: string): boolean {

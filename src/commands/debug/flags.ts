@@ -65,6 +65,10 @@ export const debugFlags = {
     help: "Do as kubectl debug does: the container's own process is the command. With true wait for the container to start and attach to it, with false add the container and leave.",
   }),
   "detach-keys": detachKeysFlag({ group: session }),
+  keep: boolFlag({
+    group: session,
+    help: "Leave a copy or a node's Pod when the session ends; otherwise it is deleted then.",
+  }),
   quiet: boolFlag({ group: session, short: "q", help: "Suppress informational messages." }),
   stdin: boolFlag({
     group: session,

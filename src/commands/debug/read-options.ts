@@ -23,6 +23,7 @@ export async function readOptions(
     custom: flags.custom ? await readCustom(flags.custom, { attach }) : undefined,
     command: words ?? [],
     argumentsOnly: flags["arguments-only"],
+    keepPod: flags.keep,
     copy: {
       name: flags["copy-to"],
       setImages: flags["set-image"].map(({ key, value }) => ({ name: key, image: value })),

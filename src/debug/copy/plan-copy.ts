@@ -6,6 +6,7 @@ import type { DebugPlan, PlannedChange } from "../plan.ts";
 import { attachedSession, ownProcess, sessionPermissions } from "../plan-context.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning } from "../profiles/security-context.ts";
+import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 import { type CopyInput, copyPod } from "./copy-pod.ts";
 
 /**
@@ -25,28 +26,33 @@ export function planCopy(input: CopyInput): DebugPlan {
       attach: ownProcess(input).attach,
       ended: `Session ended, resume using 'kubectl attach ${name} -c ${container.name} -n ${namespace} -i -t' command`,
     });
-  const removal = `kubectl delete pod ${name} -n ${namespace}`;
+  const temporary = isTemporary(input, session);
+  const remains = podRemains({ pod: name, namespace, isTemporary: temporary });
   return {
     mode: "copy",
     namespace,
     pod: name,
     ...(container && { debugger: container.name }),
     flow: "own-process",
-    changes: [{ kind: "create-pod", object }, ...replacement(input, original, container)],
+    changes: [
+      { kind: "create-pod", object: temporary ? withDeadline(object) : object },
+      ...replacement(input, original, container),
+    ],
     ...(session && { session }),
+    ...(temporary && { isTemporary: true }),
     shares: sharedNamespaces({ pod: name, spec: object.spec }),
     announcements:
       isNew(pod, container) && !options.container ? [defaultingText(container.name)] : [],
-    notes: notesAbout(input, removal),
+    notes: notesAbout(input, remains),
     warnings: warningsAbout(pod, container),
     sideEffects: [
-      `The Pod ${name} stays until it is deleted ('${removal}').`,
+      remains,
       ...(options.copy.replace ? [`The Pod ${original} is deleted without grace.`] : []),
     ],
     permissions: [
       "get pods",
       "create pods",
-      ...(options.copy.replace ? ["delete pods"] : []),
+      ...(options.copy.replace || temporary ? ["delete pods"] : []),
       ...(session ? ["list pods", "watch pods"] : []),
       ...sessionPermissions(session),
     ],
@@ -76,14 +82,12 @@ function replacement(
   return [{ kind: "delete-pod", pod: original, when }];
 }
 
-function notesAbout({ profile, options }: CopyInput, removal: string): string[] {
+function notesAbout({ profile, options }: CopyInput, remains: string): string[] {
   const notice = profileNotice(profile);
   return [
     ...(notice === undefined ? [] : [notice]),
     // kubectl says nothing about what it leaves behind.
-    ...(options.attach === undefined
-      ? [`The copy ${options.copy.name} stays until it is deleted: '${removal}'.`]
-      : []),
+    ...(options.attach === undefined ? [remains] : []),
   ];
 }
 

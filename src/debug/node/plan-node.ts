@@ -13,6 +13,7 @@ import {
 import { hostRootPath, nodeAccess } from "../profiles/node-access.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
+import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 
 /** What a plan for a Pod on a node is made from. */
 export interface NodeInput extends PlanContext {
@@ -33,7 +34,8 @@ export function planNode(input: NodeInput): DebugPlan {
     attach: ownProcess(input).attach,
     ended: `Session ended, resume using 'kubectl attach ${name} -c ${container.name} -n ${namespace} -i -t' command`,
   });
-  const removal = `kubectl delete pod ${name} -n ${namespace}`;
+  const temporary = isTemporary(input, session);
+  const remains = podRemains({ pod: name, namespace, isTemporary: temporary });
   const notice = profileNotice(profile);
   const hasFiles = nodeAccess(profile).mounts.length > 0;
   return {
@@ -42,8 +44,9 @@ export function planNode(input: NodeInput): DebugPlan {
     pod: name,
     debugger: container.name,
     flow: "own-process",
-    changes: [{ kind: "create-pod", object }],
+    changes: [{ kind: "create-pod", object: temporary ? withDeadline(object) : object }],
     ...(session && { session }),
+    ...(temporary && { isTemporary: true }),
     shares: sharedNamespaces({ pod: name, spec: object.spec }),
     announcements: [
       `Creating debugging pod ${name} with container ${container.name} on node ${node}.`,
@@ -51,17 +54,15 @@ export function planNode(input: NodeInput): DebugPlan {
     notes: [
       ...(notice === undefined ? [] : [notice]),
       ...(options.attach === undefined
-        ? [
-            ...(hasFiles ? [`The node's files are under ${hostRootPath}.`] : []),
-            `The Pod ${name} stays until it is deleted: '${removal}'.`,
-          ]
+        ? [...(hasFiles ? [`The node's files are under ${hostRootPath}.`] : []), remains]
         : []),
     ],
     warnings: warningsAbout(input, node),
-    sideEffects: [`The Pod ${name} stays until it is deleted ('${removal}').`],
+    sideEffects: [remains],
     permissions: [
       "get nodes",
       "create pods",
+      ...(temporary ? ["delete pods"] : []),
       ...(session ? ["list pods", "watch pods"] : []),
       ...sessionPermissions(session),
     ],
