@@ -195,7 +195,7 @@ describe("a Service", () => {
       .toBe(2);
   });
 
-  it("on a node port answers at this machine's own address, not at another's", async () => {
+  it("on a node port answers at this machine's own address", async () => {
     await on("create", "service", "nodeport", "np", "--tcp=80:8080");
     await on("set", "selector", "service/np", "app=web");
     const port = await read("{.spec.ports[0].nodePort}", "service", "np");
@@ -206,6 +206,26 @@ describe("a Service", () => {
       .poll(() => answerers(() => fetchHere(`http://${node}:${port}/`)).catch(String))
       .toEqual(names);
     expect(await answerers(() => fetchInside(`http://${node}:${port}`))).toEqual(names);
+  });
+
+  it("without a selector leads where somebody's Endpoints say", async () => {
+    const [pod = ""] = await podNames();
+    const ip = await read("{.status.podIP}", "pod", pod);
+    await apply(`
+apiVersion: v1
+kind: Service
+metadata: {name: by-hand}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: by-hand}
+subsets: [{addresses: [{ip: ${ip}}], ports: [{port: 8080}]}]
+`);
+    const url = `http://${await addressOf("by-hand")}/`;
+    await expect.poll(() => fetchHere(url).catch(String)).toBe(pod);
+    await on("delete", "endpoints", "by-hand");
+    await expect.poll(() => fetchHere(url).catch(String)).toMatch(/ECONNREFUSED/);
   });
 
   it("is reached by port-forward", async () => {

@@ -11,9 +11,11 @@ import {
   managedBy,
   managedByLabel,
   planEndpointSlices,
+  type SlicesPlan,
   serviceNameLabel,
 } from "./plan-endpoint-slices.ts";
 import { planEndpoints } from "./plan-endpoints.ts";
+import { mirroredBy, planMirror } from "./plan-mirror.ts";
 import { isBehind } from "./pod-endpoint.ts";
 
 /** Keeps EndpointSlices and Endpoints of every Service with a selector. Returns the way to stop. */
@@ -36,10 +38,21 @@ export function startEndpoints(options: {
       await Promise.all(slices.map(({ metadata }) => remove(namespace, metadata?.name ?? "")));
       return removeEndpoints(namespace, name);
     }
-    if (Object.keys(service.spec?.selector ?? {}).length === 0) return undefined;
-    if (service.spec?.type === "ExternalName") return undefined;
+    const isSelective = Object.keys(service.spec?.selector ?? {}).length > 0;
+    if (!isSelective || service.spec?.type === "ExternalName") {
+      const written = registry.find(endpoints, { namespace, name });
+      return carryOut(namespace, planMirror(written, slices.filter(isMirror)));
+    }
     const candidates = registry.list(pods, namespace).items;
-    const plan = planEndpointSlices(service, candidates, slices);
+    const own = slices.filter((slice) => !isMirror(slice));
+    await Promise.all([
+      carryOut(namespace, planEndpointSlices(service, candidates, own)),
+      writeEndpoints(service, candidates),
+    ]);
+    return undefined;
+  };
+
+  const carryOut = async (namespace: string, plan: SlicesPlan): Promise<undefined> => {
     await Promise.all([
       ...plan.create.map((slice) => registry.create(endpointSlices, namespace, slice)),
       ...plan.update.map((slice) =>
@@ -50,9 +63,7 @@ export function startEndpoints(options: {
         ),
       ),
       ...plan.remove.map(({ metadata }) => remove(namespace, metadata?.name ?? "")),
-      writeEndpoints(service, candidates),
     ]);
-    return undefined;
   };
 
   const remove = async (namespace: string | undefined, name: string): Promise<void> => {
@@ -112,11 +123,12 @@ export function startEndpoints(options: {
       if (type === "ADDED" || name === undefined) return;
       reconciler.enqueue(`${object.metadata?.namespace ?? ""}/${name}`);
     }),
-    registry.subscribe(endpoints, ({ type, object }) => {
-      const { namespace, name = "" } = object.metadata ?? {};
-      if (type === "DELETED" && registry.find(services, { namespace, name }) !== undefined) {
-        reconciler.enqueue(`${namespace ?? ""}/${name}`);
-      }
+    registry.subscribe(endpoints, ({ object }) => {
+      const service = registry.find(services, {
+        namespace: object.metadata?.namespace,
+        name: object.metadata?.name ?? "",
+      });
+      if (service !== undefined) enqueue(service);
     }),
   ];
   for (const service of registry.list(services).items) enqueue(service);
@@ -133,7 +145,12 @@ export function startEndpoints(options: {
 /** The Service a slice of ours belongs to. */
 function managedService({ metadata }: EndpointSlice): string | undefined {
   const { labels = {} } = metadata ?? {};
-  return labels[managedByLabel] === managedBy ? labels[serviceNameLabel] : undefined;
+  const isOurs = [managedBy, mirroredBy].includes(labels[managedByLabel] ?? "");
+  return isOurs ? labels[serviceNameLabel] : undefined;
+}
+
+function isMirror({ metadata }: EndpointSlice): boolean {
+  return metadata?.labels?.[managedByLabel] === mirroredBy;
 }
 
 /** Selected, whatever its state: one that ends has to be taken out. */

@@ -13,8 +13,11 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 
-/** Changes that come within so many ms are written together. */
-const together = 5;
+/**
+ * Changes that come within so many ms are written together: more where writing takes long, so that
+ * many Services don't keep a processor busy.
+ */
+const together = { least: 5, most: 1000 };
 /** How long to wait after a write that failed, in ms. */
 const retryAfter = 1000;
 
@@ -35,6 +38,7 @@ export async function startProxy(options: {
   let known: { nat: Found; filter: Found } | undefined;
   let wanted = false;
   let working: Promise<void> | undefined;
+  let pause = together.least;
 
   async function write(): Promise<void> {
     const routes = planRoutes(registry.list(services).items, registry.list(endpointSlices).items);
@@ -61,10 +65,12 @@ export async function startProxy(options: {
 
   async function work(): Promise<void> {
     while (wanted && !stopping.signal.aborted) {
-      await delay(together, undefined, { signal: stopping.signal });
+      await delay(pause, undefined, { signal: stopping.signal });
       wanted = false;
+      const begun = performance.now();
       try {
         await write();
+        pause = Math.min(Math.max(performance.now() - begun, together.least), together.most);
       } catch (error) {
         log(`services: ${error instanceof Error ? error.message : String(error)}`);
         wanted = true;
@@ -73,25 +79,29 @@ export async function startProxy(options: {
     }
   }
 
+  /** One at a time: what changes meanwhile is written after it. */
+  const alone = (task: Promise<void>): Promise<void> => {
+    working = task.finally(() => {
+      working = undefined;
+      if (wanted && !stopping.signal.aborted) changed();
+    });
+    return working;
+  };
   const changed = () => {
     wanted = true;
-    working ??= work()
-      .catch(() => undefined)
-      .finally(() => {
-        working = undefined;
-        if (wanted && !stopping.signal.aborted) changed();
-      });
+    // Only the end of it all interrupts it.
+    if (working === undefined) alone(work()).catch(() => undefined);
   };
   const stops = [
     registry.subscribe(services, changed),
     registry.subscribe(endpointSlices, changed),
   ];
-  await write();
+  await alone(write());
   return {
     async stop() {
       for (const stop of stops) stop();
       stopping.abort();
-      await working;
+      await working?.catch(() => undefined);
     },
   };
 }
