@@ -3,23 +3,14 @@ import { EphemeraError } from "../errors.ts";
 import { formatTime } from "../kubernetes/time.ts";
 import { openAuditLog } from "./audit/audit-log.ts";
 import { ensureBootstrapPolicy } from "./authorization/bootstrap/ensure.ts";
-import { ensureCertificates } from "./certificates/keep.ts";
+import { type Certificates, ensureCertificates } from "./certificates/keep.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { withPlayground } from "./kubeconfig/entries.ts";
 import { changeKubeconfig } from "./kubeconfig/file.ts";
-import { maxParallelPulls } from "./kubelet/act/pull-image.ts";
-import { createAdmission } from "./kubelet/admission/admission.ts";
-import { openPodCgroups } from "./kubelet/cgroups/cgroups.ts";
-import { serviceVariables } from "./kubelet/config/service-variables.ts";
-import { startHousekeeping } from "./kubelet/housekeeping/start-housekeeping.ts";
-import { startKubelet } from "./kubelet/kubelet.ts";
 import { readMachine } from "./kubelet/node/machine.ts";
-import { registerNode } from "./kubelet/node/register.ts";
 import { readMachineResources } from "./kubelet/node/resource-facts.ts";
-import type { NodeContext } from "./kubelet/node-context.ts";
-import { createQueue } from "./kubelet/queue.ts";
-import { layoutOf, shortHash } from "./layout.ts";
+import { type Layout, layoutOf, shortHash } from "./layout.ts";
 import { type ListeningApi, listenApi } from "./listen-api.ts";
 import { prepareServiceNetwork } from "./network/service-network.ts";
 import { type NodeRuntime, openNodeRuntime } from "./node-runtime.ts";
@@ -30,21 +21,18 @@ import { leaveOldPlace } from "./process/moved.ts";
 import { readState, startTicksOf, writeState } from "./process/state-file.ts";
 import { ensureNamespaces } from "./resources/bootstrap.ts";
 import { catalog } from "./resources/catalog.ts";
-import { configMaps } from "./resources/configmaps/configmaps.ts";
 import { createRegistry } from "./resources/create-registry.ts";
 import { createEventRecorder } from "./resources/event-recorder.ts";
 import { events } from "./resources/events.ts";
-import { leases } from "./resources/leases.ts";
 import { runNamespaceLifecycle } from "./resources/namespaces/lifecycle.ts";
 import { nodes } from "./resources/nodes.ts";
 import { pods } from "./resources/pods/pods.ts";
 import type { Registry } from "./resources/registry.ts";
-import { secrets } from "./resources/secrets/secrets.ts";
 import { kubernetesAddress } from "./resources/services/built-in.ts";
-import { services } from "./resources/services/services.ts";
 import { writingAs } from "./resources/writing-as.ts";
 import { bridgeName, gatewayAddress } from "./runtime/cni.ts";
 import { openBuiltInImages } from "./runtime/images/built-in.ts";
+import { startNode } from "./start-node.ts";
 import { openStore } from "./store/store.ts";
 import { ensureSigningKey } from "./tokens/signing-key.ts";
 import { createTokenAuthority } from "./tokens/token-authority.ts";
@@ -160,64 +148,20 @@ async function putTogether(
       log,
     });
   let api: ListeningApi | undefined;
-  const node: NodeContext = {
-    nodeName: machine.name,
-    hostIp: machine.hostIp,
-    registry: asKubelet,
-    resources: { pods, configMaps, nodes, secrets },
-    tokens,
-    podNetworkReady: async () => api?.openToPods(),
-    runtime: runtime.cri,
-    machine: resources,
-    cgroups: await openPodCgroups({
-      hierarchy: resources.hierarchy,
-      root: layout.cgroupParent,
-      capacity: {
-        millicores: machine.cpus * 1000,
-        memoryBytes: resources.memoryCapacity,
-        hugepageSizes: resources.hugepageSizes,
-      },
-      pods: registry.list(pods).items,
-    }),
-    admission: createAdmission({ appArmor: resources.appArmor }),
-    isAuthoritative: (image) => images.isAuthoritative(image),
-    pulls: createQueue(maxParallelPulls),
-    measurements: createQueue(1),
-    clusterDns: network.clusterDns,
-    serviceVariables: (pod) => serviceVariables(pod, registry.list(services).items),
-    record: recorder(asKubelet, "kubelet", machine.name),
-    places: {
-      pods: layout.pods,
-      logs: layout.podLogs,
-      memory: layout.memory,
-    },
-    seccompRoot: layout.seccomp,
-    log,
-  };
-  const kubelet = startKubelet(node);
-  await runtime.listen({
-    event: (event) => {
-      if (event.type === "exit" && event.execId !== undefined) return;
-      kubelet.processChanged({ kind: event.type, id: event.containerId });
-    },
-    reconnect: () => {
-      kubelet.relist().catch((error: unknown) => log(`relist failed: ${String(error)}`));
-    },
-  });
-  await kubelet.relist();
-  const registration = await registerNode({
-    registry: asKubelet,
-    resources: { nodes, leases },
+  const node = await startNode({
+    layout,
     machine,
-    storage: data,
-    runtime: runtime.cri,
+    machineResources: resources,
+    runtime,
+    images,
+    registry: asKubelet,
+    tokens,
+    clusterDns: network.clusterDns,
+    podNetworkReady: async () => api?.openToPods(),
     record: recorder(asKubelet, "kubelet", machine.name),
     log,
   });
   const stops = [
-    startHousekeeping(node),
-    () => registration.stop(),
-    images.subscribe(() => registration.imagesChanged()),
     startScheduler({
       registry: asScheduler,
       pods,
@@ -247,7 +191,7 @@ async function putTogether(
       audit,
       registry,
       certificates,
-      nodeApi: kubelet.nodeApi,
+      nodeApi: node.nodeApi,
       tokens,
       port,
       podNetwork,
@@ -257,44 +201,65 @@ async function putTogether(
     options.port === 0 ? await listenAgain(serve, before?.port ?? 0) : await serve(options.port);
   api = listening;
   const stopNetwork = await network.start({ registry, apiPort: listening.port });
-  const server = `https://127.0.0.1:${listening.port}`;
-  // Before the kubeconfig is touched: what names it must be there to take our context out again.
-  await writeState(layout.state, {
-    data,
-    pid: process.pid,
-    startTicks: (await startTicksOf(process.pid)) ?? "",
-    port: listening.port,
-    podCidr,
-    serviceCidr,
-    kubeconfig: options.kubeconfig,
-    version: options.version,
-    startedAt: formatTime(new Date()),
-  });
-  await changeKubeconfig(options.kubeconfig, (document) =>
-    withPlayground(document, {
-      server,
-      authority: certificates.authority.certificate,
-      certificate: certificates.admin.certificate,
-      key: certificates.admin.key,
-      defaultImage: defaultDebugImage,
-    }),
-  );
+  await announce({ options, layout, port: listening.port, serviceCidr, certificates });
 
   return {
-    server,
+    server: serverAt(listening.port),
     async close() {
       await listening.close();
       await audit.close();
       await stopNetwork();
       for (const stop of stops) stop();
       await stopControllers();
-      await kubelet.stop();
+      await node.stop();
       images.close();
       runtime.release();
       await store.close();
       begun.claim.release();
     },
   };
+}
+
+/** Writes down that we run, and where kubectl finds us. */
+async function announce({
+  options,
+  layout,
+  port,
+  serviceCidr,
+  certificates,
+}: {
+  options: PlaygroundOptions;
+  layout: Layout;
+  port: number;
+  serviceCidr: string;
+  certificates: Certificates;
+}): Promise<void> {
+  const { data, podCidr, kubeconfig, version } = options;
+  // Before the kubeconfig is touched: what names it must be there to take our context out again.
+  await writeState(layout.state, {
+    data,
+    pid: process.pid,
+    startTicks: (await startTicksOf(process.pid)) ?? "",
+    port,
+    podCidr,
+    serviceCidr,
+    kubeconfig,
+    version,
+    startedAt: formatTime(new Date()),
+  });
+  await changeKubeconfig(kubeconfig, (document) =>
+    withPlayground(document, {
+      server: serverAt(port),
+      authority: certificates.authority.certificate,
+      certificate: certificates.admin.certificate,
+      key: certificates.admin.key,
+      defaultImage: defaultDebugImage,
+    }),
+  );
+}
+
+function serverAt(port: number): string {
+  return `https://127.0.0.1:${port}`;
 }
 
 /** The port of the last run, so that kubeconfigs keep working; another one when it was taken since. */

@@ -1,6 +1,6 @@
 import type { ConfigMap, KeyToPath, Secret } from "../../../kubernetes/types.ts";
 import { failedMount } from "./failed-mount.ts";
-import type { VolumeFile } from "./plan.ts";
+import type { VolumeFile } from "./volume-file.ts";
 import type { VolumeSources } from "./volume-sources.ts";
 
 /** What configMap and secret sources have in common, alone or in a projected volume. */

@@ -7,16 +7,8 @@ import { containersOf } from "../pod.ts";
 import { failedMount } from "./failed-mount.ts";
 import { configMapFiles, secretFiles } from "./keyed-files.ts";
 import { downwardFiles, projectedFiles } from "./projected-files.ts";
+import type { VolumeFile } from "./volume-file.ts";
 import type { VolumeSources } from "./volume-sources.ts";
-
-/** One file of a volume that is made of files; `path` is relative and may have folders. */
-export interface VolumeFile {
-  path: string;
-  data: Buffer;
-  mode: number;
-  /** Owner; absent: root. */
-  uid?: number;
-}
 
 /** What has to be on disk before a container can mount a volume. */
 export type VolumePlan =

@@ -9,8 +9,8 @@ import { resourceField } from "../config/resource-field.ts";
 import { containersOf } from "../pod.ts";
 import { failedMount } from "./failed-mount.ts";
 import { checkInnerPath, configMapFiles, fileMode, secretFiles } from "./keyed-files.ts";
-import type { VolumeFile } from "./plan.ts";
 import { type TokenNeed, tokenNeedOf } from "./token-needs.ts";
+import type { VolumeFile } from "./volume-file.ts";
 import type { VolumeSources } from "./volume-sources.ts";
 
 /** Which volume of which Pod, and what there is to make it from. */

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { VolumeFile } from "./plan.ts";
+import type { VolumeFile } from "./volume-file.ts";
 import { writeVolumeFiles } from "./write-files.ts";
 
 let directory: string;

@@ -13,7 +13,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
-import type { VolumeFile } from "./plan.ts";
+import type { VolumeFile } from "./volume-file.ts";
 
 /** The files of one volume. */
 export interface VolumeFiles {
