@@ -38,7 +38,7 @@ describe("a Pod with shareProcessNamespace", () => {
     );
     expect(new Set(spaces.map(({ pid }) => pid)).size).toBe(1);
     const seen = await processesSeenBy("shared", "debugger");
-    expect(seen).toMatch(/^ +1 .*catatonit/m);
+    expect(seen).toMatch(/^ +1 .*\/pause/m);
     expect(seen.match(/nodejs\/bin\/node/g)).toHaveLength(2);
   });
 });
