@@ -12,7 +12,11 @@ async function run(...argv: string[]): Promise<{ code: number; stdout: string; c
     description: "Greet a Pod.\n\nNothing in it changes.",
     examples: "# Greet web\n{command} web",
     usage: "POD",
-    flags: { ...clusterFlags, loud: boolFlag({ short: "l", help: "Louder" }) },
+    flags: {
+      ...clusterFlags,
+      loud: boolFlag({ short: "l", help: "Louder" }),
+      warm: boolFlag({ group: "Tone", help: "Warmer" }),
+    },
     async run({ flags, positionals, command }) {
       called = { command, positionals, loud: flags.loud, namespace: flags.namespace };
       return 7;
@@ -82,7 +86,7 @@ it.each([[["greet", "--help"]], [["help", "greet"]]])(
       "Greet a Pod.\n\nNothing in it changes.\n\nExamples:\n  # Greet web\n  ephemera greet web\n",
     );
     expect(stdout).toContain(
-      "Options:\n    -l, --loud=false:\n        Louder\n\nUsage:\n  ephemera greet POD\n",
+      "Options:\n    -l, --loud=false:\n        Louder\n\nTone:\n    --warm=false:\n        Warmer\n\nUsage:\n  ephemera greet POD\n",
     );
     expect(stdout).toContain("Cluster options:\n");
   },

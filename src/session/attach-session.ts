@@ -66,7 +66,12 @@ export async function attachSession(request: AttachRequest): Promise<SessionEnd>
   }
   if (request.ended !== undefined && tty) messages.announce(request.ended);
   const state = end.kind === "detached" ? end : await stateAfterwards(request);
-  if (state.kind === "terminated") return { kind: "ended", exitCode: state.exitCode };
+  if (state.kind === "terminated") {
+    const { exitCode } = state;
+    // What ends while the stream is being opened may have printed all it had before.
+    if (end.kind === "ended" && end.wasSilent) return replayLog(request, exitCode);
+    return { kind: "ended", exitCode, wasSilent: false };
+  }
   if (request.ended !== undefined) return end;
   messages.info(`The container still runs: '${attachCommand(request)}' attaches to it again.`);
   return end;
@@ -81,7 +86,7 @@ function isDenied({ code }: StatusError): boolean {
 export async function replayLog(request: AttachRequest, exitCode: number): Promise<SessionEnd> {
   const { client, namespace, pod, container, streams, signal } = request;
   await copyLog({ client, namespace, pod, container, output: streams.stdout, signal });
-  return { kind: "ended", exitCode };
+  return { kind: "ended", exitCode, wasSilent: false };
 }
 
 /** The container's state once it has ended, or after the time its status may take. */

@@ -37,7 +37,12 @@ export interface SessionRequest {
 
 /** How a session ended: with its command, whose exit code an attached one can't know (0), or by the keys. */
 export type SessionEnd =
-  | { readonly kind: "ended"; readonly exitCode: number }
+  | {
+      readonly kind: "ended";
+      readonly exitCode: number;
+      /** Not a byte of output came. */
+      readonly wasSilent: boolean;
+    }
   | { readonly kind: "detached" };
 
 /**
@@ -136,12 +141,18 @@ async function detach(remote: RemoteProcess): Promise<SessionEnd> {
 
 /** Waits for the end and for the last byte of output. */
 async function ended(remote: RemoteProcess): Promise<SessionEnd> {
+  let wasSilent = true;
+  const hear = () => {
+    wasSilent = false;
+  };
+  remote.stdout.once("data", hear);
+  remote.stderr.once("data", hear);
   const [{ exitCode }] = await Promise.all([
     remote.done,
     finished(remote.stdout),
     finished(remote.stderr),
   ]);
-  return { kind: "ended", exitCode };
+  return { kind: "ended", exitCode, wasSilent };
 }
 
 function explainEnd(cause: unknown, request: SessionRequest): unknown {

@@ -22,6 +22,22 @@ describe("ephemera debug --attach does what kubectl debug 1.36 does", () => {
   });
 });
 
+it("prints the log of a command that ended while it was being attached to", async () => {
+  const words = ["debug", "simple", "--image=busybox", "-c", "dbg", "--attach", "--", "date"];
+  const outcome = await play(
+    {
+      id: "attach/ended-meanwhile",
+      mode: "attach",
+      command: ["kubectl", ...words],
+      input: { pods: ["pods/simple"] },
+      server: { attach: {}, log: "today\n" },
+      expect: { exitCode: 0, stdout: "", stderr: "", mutations: [] },
+    },
+    server,
+  );
+  expect(outcome).toMatchObject({ exitCode: 0, stdout: "today\n" });
+});
+
 describe("ephemera debug --attach differs from kubectl debug on purpose", () => {
   const cases = differences.flatMap(({ ids, reason, ours }) =>
     ids.map((id) => ({ id, reason, ours })),

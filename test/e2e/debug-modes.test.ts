@@ -149,6 +149,21 @@ describe("ephemera debug --dry-run", () => {
   });
 });
 
+describe("ephemera debug --detach-keys", () => {
+  it("leaves the session's process running, to attach to again", async () => {
+    const flags = ["--image=busybox", "-it", "--attach", "--detach-keys=ctrl-a,d", "-c", "left"];
+    const first = openTerminal(ephemeraCommand(["debug", "origin", ...flags]));
+    await first.shows(/#/);
+    first.type("kept=here\r");
+    first.type("\u0001d");
+    expect(await first.exit).toBe(0);
+    const second = openTerminal(ephemeraCommand(["attach", "origin", "-c", "left", "-it"]));
+    second.type("echo still $kept; exit 3\r");
+    await second.shows(/^still here$/m);
+    expect(await second.exit).toBe(3);
+  });
+});
+
 describe("ephemera debug --attach and stock kubectl debug", () => {
   const shared = ["--image=busybox", "--env=A=1", "--profile=restricted", "--attach=false"];
 
