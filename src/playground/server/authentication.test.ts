@@ -4,8 +4,10 @@ import { type RunningServer, startServer } from "./fixtures/running-server.ts";
 
 let server: RunningServer;
 let token: string;
+/** Hours the server's clock is ahead. */
+let ahead = 0;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ now: () => new Date(Date.now() + ahead * 3_600_000) });
   const answer = await server.send({
     method: "POST",
     path: "/api/v1/namespaces/default/serviceaccounts/default/token",
@@ -73,6 +75,13 @@ describe("a request", () => {
       });
     },
   );
+
+  it("with a token that has expired is refused", async () => {
+    ahead = 2;
+    expect(await whoAmI(bearing(token))).toEqual({ status: 401, info: undefined });
+    ahead = 0;
+    expect(await whoAmI(bearing(token))).toMatchObject({ status: 201 });
+  });
 
   it("of an account may read what others need to check its token, and no objects", async () => {
     const get = async (path: string) => (await server.send({ path, ...bearing(token) })).status;
