@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { startBenchPlayground } from "./bench-playground.ts";
 import { measureApiServer } from "./measures/api-server.ts";
 import { measureIdleCpu } from "./measures/idle-cpu.ts";
+import { measureManyPods } from "./measures/many-pods.ts";
 import { measureMemory } from "./measures/memory.ts";
 import { measureRuntime } from "./measures/runtime.ts";
 import { measureSessions } from "./measures/sessions.ts";
@@ -27,6 +28,7 @@ try {
     ["idle CPU", () => measureIdleCpu(playground)],
     ["API server", () => measureApiServer()],
     ["runtime", () => measureRuntime(playground)],
+    ["many Pods", () => measureManyPods(playground)],
     ["sessions", () => measureSessions(playground)],
     ["start-up", () => measureStartUp(directory)],
   ] as const) {

@@ -59,11 +59,8 @@ function installPythonClient(): void {
   ];
   if (missing.length === 0) return;
   console.error(`The tests need packages: ${missing.join(", ")}`);
-  const { status } = spawnSync("apt-get", ["-qq", "install", "--yes", ...missing], {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  });
-  if (status !== 0) console.error(`${missing.join(", ")} could not be installed.`);
+  const problem = run("apt-get", ["-qq", "install", "--yes", ...missing], tmpdir());
+  if (problem !== undefined) console.error(`They could not be installed: ${problem}`);
 }
 
 /** Downloads and unpacks one package with an apt whose configuration and state are private. */

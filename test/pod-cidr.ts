@@ -16,6 +16,7 @@ const slots = {
   restarts: 14,
   restartsElsewhere: 15,
   walk: 13,
+  manyPods: 11,
 } as const;
 
 /**
