@@ -1,6 +1,6 @@
 import { EphemeraError } from "../errors.ts";
 import { isImageReference } from "../kubernetes/image-reference.ts";
-import { forbiddenCustomFields } from "./custom/decode-custom.ts";
+import { forbiddenFields } from "./custom/custom-fields.ts";
 import type { DebugOptions } from "./options.ts";
 import { isProfile, type Profile } from "./profiles/profile.ts";
 
@@ -51,7 +51,7 @@ function findProblem(options: DebugOptions, targets: number): string | undefined
   if (options.tty && !options.stdin) {
     return "-i/--stdin is required for containers with -t/--tty=true";
   }
-  if (options.custom !== undefined && forbiddenCustomFields(options.custom).length > 0) {
+  if (options.custom !== undefined && forbiddenFields(options.custom.fields).length > 0) {
     return "name, command, image, lifecycle and volume devices are not modifiable via custom profile";
   }
   return undefined;

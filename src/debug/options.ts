@@ -1,7 +1,7 @@
 import type { EnvVar } from "../kubernetes/types.ts";
 import type { KeepOptions } from "./copy/keep.ts";
 import type { ImageChange } from "./copy/set-images.ts";
-import type { CustomContainer } from "./custom/decode-custom.ts";
+import type { CustomFields } from "./custom/custom-fields.ts";
 
 /** What the flags of a debug command say. Texts that are empty were not given, as for kubectl. */
 export interface DebugOptions {
@@ -18,7 +18,7 @@ export interface DebugOptions {
   readonly imagePullPolicy: string | undefined;
   readonly profile: string;
   /** `--custom`: fields merged into the debugger's container last. */
-  readonly custom: CustomContainer | undefined;
+  readonly custom: CustomFields | undefined;
   /** Words after `--`; empty when there were none. */
   readonly command: readonly string[];
   /** The words are the arguments of the image's own entrypoint. */

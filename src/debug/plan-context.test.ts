@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Pod } from "../kubernetes/types.ts";
+import { customFields } from "./custom/merge-custom.ts";
 import { planEphemeral } from "./ephemeral/plan-ephemeral.ts";
 import { type DebugOptions, defaultOptions } from "./options.ts";
 import { ownProcess, type PlanContext } from "./plan-context.ts";
@@ -51,7 +52,7 @@ it.each([
   { title: "-it without a terminal", options: { tty: true }, terminal: false, tty: false },
   {
     title: "a terminal by --custom",
-    options: { custom: { tty: true } },
+    options: { custom: customFields({ tty: true }) },
     terminal: true,
     tty: true,
   },
@@ -63,7 +64,7 @@ it.each([
 
 it.each([
   { options: { argumentsOnly: true, command: ["-x"] }, args: ["-x"] },
-  { options: { custom: { args: ["-y"] } }, args: ["-y"] },
+  { options: { custom: customFields({ args: ["-y"] }) }, args: ["-y"] },
 ])("gives arguments to the image's own entrypoint, not to a waiter: $options", (row) => {
   const { flow, changes, notes } = plan(row.options, false);
   expect(flow).toBe("own-process");
@@ -73,7 +74,7 @@ it.each([
 });
 
 it("lays --custom over a resident debugger, which only the same fields use again", () => {
-  const custom = { workingDir: "/x", env: [{ name: "A", value: "1" }] };
+  const custom = customFields({ workingDir: "/x", env: [{ name: "A", value: "1" }] });
   const { flow, changes } = plan({ custom }, false);
   expect(flow).toBe("resident");
   const [change] = changes;

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { isJsonObject, type JsonObject } from "../../kubernetes/object.ts";
+import { parseYamlObjects, YamlError } from "../../kubernetes/yaml.ts";
 import { fileProblem } from "./file-problem.ts";
 
 /** Why manifests can't be read, in kubectl's words. */
@@ -22,7 +23,7 @@ export async function readManifests(
   const objects: JsonObject[] = [];
   for (const source of sources) {
     for (const path of await expand(source)) {
-      objects.push(...(await parse(await read(path, streams), path)));
+      objects.push(...parse(await read(path, streams), path));
     }
   }
   return objects;
@@ -68,8 +69,7 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
   }
 }
 
-async function parse(text: string, source: string): Promise<JsonObject[]> {
-  const { parseYamlObjects, YamlError } = await import("../../kubernetes/yaml.ts");
+function parse(text: string, source: string): JsonObject[] {
   try {
     return parseYamlObjects(text).flatMap(itemsOf);
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { Invocation } from "../../cli/command.ts";
 import type { DebugOptions } from "../../debug/options.ts";
 import type { debugFlags } from "./flags.ts";
-import { readCustom } from "./read-custom.ts";
 
 /** What the command line says, with the file of `--custom` read. Throws what `optionsError` makes. */
 export async function readOptions(
@@ -20,7 +19,7 @@ export async function readOptions(
     env: flags.env.map(({ key, value }) => ({ name: key, value })),
     imagePullPolicy: flags["image-pull-policy"],
     profile: flags.profile,
-    custom: flags.custom ? await readCustom(flags.custom, { attach }) : undefined,
+    custom: await customOf(flags.custom, attach),
     command: words ?? [],
     argumentsOnly: flags["arguments-only"],
     keepPod: flags.keep,
@@ -41,4 +40,11 @@ export async function readOptions(
     },
     timeToLive: flags.ttl / 1000,
   };
+}
+
+/** Reading one brings the schema of containers with it. */
+async function customOf(path: string | undefined, attach: boolean | undefined) {
+  if (!path) return undefined;
+  const { readCustom } = await import("./read-custom.ts");
+  return readCustom(path, { attach });
 }

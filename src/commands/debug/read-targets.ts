@@ -3,14 +3,9 @@ import { splitCsvLine } from "../../cli/pairs-flag.ts";
 import type { ApiClient } from "../../cluster/api-client.ts";
 import { optionsError } from "../../debug/check-options.ts";
 import type { DebugOptions } from "../../debug/options.ts";
-import {
-  type ManifestTarget,
-  ManifestTargetError,
-  manifestTarget,
-} from "../../debug/target/manifest-target.ts";
+import type { ManifestTarget } from "../../debug/target/manifest-target.ts";
 import { type NamedTarget, parseDebugTarget } from "../../debug/target/parse-debug-target.ts";
 import type { debugFlags } from "./flags.ts";
-import { ManifestError, readManifests } from "./read-manifests.ts";
 
 /** What one debugger is made for: named on the command line or in a manifest. */
 export type Target = NamedTarget | ManifestTarget;
@@ -34,12 +29,8 @@ export async function readTargets(
       "resource/name arguments cannot be provided when a path is specified",
     );
   }
+  // Reading them brings the schema of Pods with it.
+  const { manifestTargets } = await import("./manifest-targets.ts");
   const place = { namespace: client.connection.namespace, given: flags.namespace };
-  try {
-    const objects = await readManifests(sources, environment);
-    return objects.map((object) => manifestTarget(object, place));
-  } catch (error) {
-    const isOurs = error instanceof ManifestError || error instanceof ManifestTargetError;
-    throw isOurs ? optionsError(options, error.message) : error;
-  }
+  return manifestTargets(sources, { options, environment, place });
 }

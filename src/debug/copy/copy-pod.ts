@@ -1,7 +1,6 @@
 import type { Container, Pod, PodSpec } from "../../kubernetes/types.ts";
 import { optionsError } from "../check-options.ts";
 import { freeDebuggerName } from "../container-names.ts";
-import { mergeCustom } from "../custom/merge-custom.ts";
 import { commandFields, envFields } from "../debug-container.ts";
 import { ownProcess, type PlanContext } from "../plan-context.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
@@ -132,7 +131,7 @@ function changedContainer(input: CopyInput, container: Container): Container {
     ...(tty && { tty }),
     ...(securityContext && { securityContext }),
   };
-  return custom === undefined ? changed : mergeCustom(changed, custom);
+  return custom === undefined ? changed : custom.merge(changed);
 }
 
 function allContainers(spec: PodSpec | undefined): Container[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Container, Pod } from "../../kubernetes/types.ts";
+import { customFields } from "../custom/merge-custom.ts";
 import { type CopyOptions, type DebugOptions, defaultOptions } from "../options.ts";
 import type { DebugPlan } from "../plan.ts";
 import type { CopyInput } from "./copy-pod.ts";
@@ -190,7 +191,7 @@ describe("its debugger", () => {
   });
 
   it("can be an init container, which --custom changes too", () => {
-    const custom = { workingDir: "/x" };
+    const custom = customFields({ workingDir: "/x" });
     const copy = created(plan({ options: { container: "setup", custom } }));
     expect(container(copy, "setup")).toMatchObject({ image: "busybox", workingDir: "/x" });
   });
@@ -245,7 +246,11 @@ describe("other images", () => {
 
   it.each([
     { title: "a command", options: { container: "no", command: ["x"] }, words: "-c, the command" },
-    { title: "--custom", options: { custom: { workingDir: "/" } }, words: "--custom" },
+    {
+      title: "--custom",
+      options: { custom: customFields({ workingDir: "/" }) },
+      words: "--custom",
+    },
   ])("are refused beside $title they would drop", ({ options, words }) => {
     const setImages = [{ name: "app", image: "x" }];
     expect(() => plan({ image: undefined, options, copy: { setImages } })).toThrow(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../kubernetes/yaml.ts";
-import { decodeCustom, forbiddenCustomFields } from "./decode-custom.ts";
+import { forbiddenFields } from "./custom-fields.ts";
+import { decodeCustom } from "./decode-custom.ts";
 
 function decode(yaml: string) {
   return decodeCustom(parseYaml(yaml, { lastKeyWins: true })[0] ?? null);
@@ -72,5 +73,5 @@ it.each([
   { yaml: "command: []\nname: ''", fields: [] },
   { yaml: "restartPolicy: Always\nports: [{containerPort: 1}]", fields: [] },
 ])("finds what may not be given in $yaml: $fields", ({ yaml, fields }) => {
-  expect(forbiddenCustomFields(decode(yaml))).toEqual(fields);
+  expect(forbiddenFields(decode(yaml))).toEqual(fields);
 });

@@ -2,23 +2,19 @@ import { isJsonObject, type Json, type JsonObject } from "../../kubernetes/objec
 import { DecodeError, decode } from "../../kubernetes/schema/decode.ts";
 import { type Shape, typeFacts } from "../../kubernetes/schema/schema.ts";
 
-/** Fields of a container as a file of `--custom` gives them, fitted to core.v1.Container. */
-export type CustomContainer = JsonObject;
-
 /** Why a file of `--custom` is no container, in kubectl's words. */
 export class CustomError extends Error {
   override readonly name = "CustomError";
 }
 
 const containerType = "core.v1.Container";
-const unchangeable = ["name", "command", "image", "lifecycle", "volumeDevices"] as const;
 
 /**
  * Fits a file's value to a container as leniently as kubectl does: keys in any case, the last of two,
  * unknown ones dropped, and numbers and booleans taken as texts where a text belongs. What Go
  * doesn't write (false, empty texts and lists) says nothing. Throws `CustomError`.
  */
-export function decodeCustom(value: Json): CustomContainer {
+export function decodeCustom(value: Json): JsonObject {
   if (value === null) return {};
   try {
     const fitted = fitTo(value, { is: "struct", type: containerType });
@@ -36,11 +32,6 @@ export function decodeCustom(value: Json): CustomContainer {
       cause: error,
     });
   }
-}
-
-/** Which fields of it may not be given. */
-export function forbiddenCustomFields(custom: CustomContainer): string[] {
-  return unchangeable.filter((field) => custom[field] !== undefined);
 }
 
 function fitTo(value: Json, shape: Shape): Json {

@@ -1,11 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from "../../kubernetes/object.ts";
 import { strategicMerge } from "../../kubernetes/patch/strategic-merge.ts";
 import type { Container, EphemeralContainer } from "../../kubernetes/types.ts";
-import type { CustomContainer } from "./decode-custom.ts";
+import type { CustomFields } from "./custom-fields.ts";
 
 const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 const probeHandlers = ["exec", "grpc", "httpGet", "tcpSocket"] as const;
 const envSources = ["value", "valueFrom"] as const;
+
+/** The fields of a file of `--custom`, ready to be merged. */
+export function customFields(fields: JsonObject): CustomFields {
+  return { fields, merge: (container) => mergeCustom(container, fields) };
+}
 
 /**
  * Merges the fields of `--custom` into a container as a strategic merge patch: lists by their
@@ -15,7 +20,7 @@ const envSources = ["value", "valueFrom"] as const;
  */
 export function mergeCustom<T extends Container | EphemeralContainer>(
   container: T,
-  custom: CustomContainer,
+  custom: JsonObject,
 ): T {
   const current = asJson(container);
   return JSON.parse(
@@ -28,7 +33,7 @@ function asJson(container: Container | EphemeralContainer): JsonObject {
 }
 
 /** The container without what would stand beside a field of `custom` that excludes it. */
-function withoutReplaced(current: JsonObject, custom: CustomContainer): JsonObject {
+function withoutReplaced(current: JsonObject, custom: JsonObject): JsonObject {
   const cleared = { ...current };
   for (const probe of probes) {
     const value = replaceOne(current[probe], custom[probe], probeHandlers);
@@ -43,7 +48,7 @@ function withoutReplaced(current: JsonObject, custom: CustomContainer): JsonObje
   return cleared;
 }
 
-function customVariable(custom: CustomContainer, variable: Json): Json | undefined {
+function customVariable(custom: JsonObject, variable: Json): Json | undefined {
   if (!Array.isArray(custom.env) || !isJsonObject(variable)) return undefined;
   return custom.env.findLast((other) => isJsonObject(other) && other.name === variable.name);
 }

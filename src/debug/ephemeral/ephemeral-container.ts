@@ -1,6 +1,5 @@
 import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
-import type { CustomContainer } from "../custom/decode-custom.ts";
-import { mergeCustom } from "../custom/merge-custom.ts";
+import type { CustomFields } from "../custom/custom-fields.ts";
 import { type DebugContainerParts, debugContainer } from "../debug-container.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
@@ -9,7 +8,7 @@ import { profiledSecurityContext } from "../profiles/security-context.ts";
 export type EphemeralContainerParts = Omit<DebugContainerParts, "securityContext"> & {
   readonly profile: Profile;
   readonly target: string | undefined;
-  readonly custom?: CustomContainer | undefined;
+  readonly custom?: CustomFields | undefined;
 };
 
 /** The container as `kubectl debug` 1.36 sends it. */
@@ -20,7 +19,7 @@ export function ephemeralContainer(parts: EphemeralContainerParts): EphemeralCon
     ...debugContainer({ ...parts, securityContext }),
     ...(target !== undefined && { targetContainerName: target }),
   };
-  return custom === undefined ? container : mergeCustom(container, custom);
+  return custom === undefined ? container : custom.merge(container);
 }
 
 /** The strategic merge patch that adds the container to those the Pod has. */

@@ -48,7 +48,7 @@ export function planEphemeral(input: EphemeralInput): DebugPlan {
 /** What is asked for that only a container's own process can do. */
 function whyNotResident({ options }: EphemeralInput): string | undefined {
   if (options.argumentsOnly) return "--arguments-only is for the image's own entrypoint";
-  return options.custom?.args === undefined
+  return options.custom?.fields.args === undefined
     ? undefined
     : "The arguments in --custom are for the image's own entrypoint";
 }

@@ -53,7 +53,7 @@ function purposeOf({ image, target, env, profile, custom }: ResidentParts): stri
     target: target ?? null,
     profile,
     env: env.map(({ name, value }) => `${name}=${value ?? ""}`).sort(),
-    ...(custom && { custom }),
+    ...(custom && { custom: custom.fields }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../kubernetes/types.ts";
+import { customFields } from "../custom/merge-custom.ts";
 import { type CopyOptions, type DebugOptions, defaultOptions } from "../options.ts";
 import { type NodeInput, planNode } from "./plan-node.ts";
 
@@ -44,7 +45,9 @@ it("is named after the node, however long that name is", () => {
 });
 
 it("merges --custom into its container, by the keys of its lists", () => {
-  const custom = { volumeMounts: [{ name: "host-root", mountPath: "/host", readOnly: true }] };
+  const custom = customFields({
+    volumeMounts: [{ name: "host-root", mountPath: "/host", readOnly: true }],
+  });
   expect(created({ options: { custom } }).spec?.containers[0]?.volumeMounts).toEqual([
     { name: "host-root", mountPath: "/host", readOnly: true },
   ]);

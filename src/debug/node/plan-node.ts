@@ -1,5 +1,4 @@
 import type { Container, Node, Pod } from "../../kubernetes/types.ts";
-import { mergeCustom } from "../custom/merge-custom.ts";
 import { debugContainer } from "../debug-container.ts";
 import { sharedNamespaces } from "../namespaces.ts";
 import type { DebugOptions } from "../options.ts";
@@ -85,7 +84,7 @@ function nodeContainer(input: NodeInput): Container {
     }),
     ...(mounts.length > 0 && { volumeMounts: [...mounts] }),
   };
-  return options.custom === undefined ? container : mergeCustom(container, options.custom);
+  return options.custom === undefined ? container : options.custom.merge(container);
 }
 
 function nodePod(

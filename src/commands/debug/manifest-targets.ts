@@ -1,0 +1,29 @@
+import type { Environment } from "../../cli/command.ts";
+import { optionsError } from "../../debug/check-options.ts";
+import type { DebugOptions } from "../../debug/options.ts";
+import {
+  type ManifestTarget,
+  ManifestTargetError,
+  manifestTarget,
+} from "../../debug/target/manifest-target.ts";
+import { ManifestError, readManifests } from "./read-manifests.ts";
+
+/** The targets that manifests name, in order. Throws what `optionsError` makes. */
+export async function manifestTargets(
+  sources: readonly string[],
+  context: {
+    options: DebugOptions;
+    environment: Environment;
+    /** Where Pods are that name no namespace, and what `-n` said. */
+    place: { namespace: string; given: string | undefined };
+  },
+): Promise<ManifestTarget[]> {
+  const { options, environment, place } = context;
+  try {
+    const objects = await readManifests(sources, environment);
+    return objects.map((object) => manifestTarget(object, place));
+  } catch (error) {
+    const isOurs = error instanceof ManifestError || error instanceof ManifestTargetError;
+    throw isOurs ? optionsError(options, error.message) : error;
+  }
+}
