@@ -3,7 +3,7 @@ import { type ScriptedApiServer, startScriptedApiServer } from "../scripted-api-
 import { demandOf, withoutAdvice } from "./kubectl-debug/compare.ts";
 import { differences } from "./kubectl-debug/differences.ts";
 import { play } from "./kubectl-debug/play.ts";
-import { recording } from "./kubectl-debug/recorded.ts";
+import { type RecordedCase, recording } from "./kubectl-debug/recorded.ts";
 
 /** Cases recorded from stock kubectl 1.36, played with `--attach` given. */
 let server: ScriptedApiServer;
@@ -14,12 +14,40 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const different = new Map(differences.flatMap((entry) => entry.ids.map((id) => [id, entry])));
 
+function caseOf(id: string): RecordedCase {
+  const recorded = recording.vectors.find((each) => each.id === id);
+  if (recorded === undefined) throw new Error(`no case ${id} was recorded`);
+  return recorded;
+}
+
 describe("ephemera debug --attach does what kubectl debug 1.36 does", () => {
   it.each(recording.vectors.filter(({ id }) => !different.has(id)))("$id", async (recorded) => {
     const demanded = demandOf(recorded);
     const outcome = withoutAdvice(await play(recorded, server), demanded);
     expect(outcome).toEqual(demanded);
   });
+});
+
+it.each([
+  ["eph/default", ["GET pods/simple", "PATCH pods/simple/ephemeralcontainers"]],
+  [
+    "eph/multiple-targets",
+    [
+      "GET pods/simple",
+      "PATCH pods/simple/ephemeralcontainers",
+      "GET pods/web",
+      "PATCH pods/web/ephemeralcontainers",
+    ],
+  ],
+  ["copy/profile-general-new", ["GET pods/web", "POST pods"]],
+  ["eph/file-with-securitycontext", ["PATCH pods/simple/ephemeralcontainers"]],
+])("asks what kubectl asks, in its order, and nothing more: %s", async (id, asked) => {
+  server.requests.length = 0;
+  await play(caseOf(id), server);
+  const paths = server.requests.map(
+    ({ method, path }) => `${method} ${path.replace("/api/v1/namespaces/default/", "")}`,
+  );
+  expect(paths).toEqual(asked);
 });
 
 it("prints the log of a command that ended while it was being attached to", async () => {
@@ -44,8 +72,7 @@ describe("ephemera debug --attach differs from kubectl debug on purpose", () => 
   );
 
   it.each(cases)("$id: $reason", async ({ id, ours }) => {
-    const recorded = recording.vectors.find((each) => each.id === id);
-    if (recorded === undefined) throw new Error(`no case ${id} was recorded`);
+    const recorded = caseOf(id);
     const demanded = demandOf(recorded);
     const outcome = withoutAdvice(await play(recorded, server), demanded);
     expect(outcome).not.toEqual(demanded);
