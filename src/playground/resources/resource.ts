@@ -38,6 +38,8 @@ export interface Subresource<T extends KubernetesObject = KubernetesObject> {
   /** Turns what came in into what may be stored: all else is taken from `current`. Absent: not an object. */
   prepareForUpdate?(draft: T, current: T): void;
   validateUpdate?(next: T, current: T): FieldError[];
+  /** What it changes of the spec is not counted by `metadata.generation`: a binding isn't a user's wish. */
+  readonly keepsGeneration?: boolean;
   /** The only fields it can change, by their names. Absent: `status` is known, others may change all. */
   readonly writes?: readonly (readonly string[])[];
 }

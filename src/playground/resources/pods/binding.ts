@@ -10,6 +10,7 @@ const named: Resource<Pod> = { ...podIdentity, plural: "pods/binding" };
 export const bindingSubresource: Subresource<Pod> = {
   verbs: ["create"],
   kind: "Binding",
+  keepsGeneration: true,
   accept(current, posted) {
     const { target } = { target: undefined, ...posted };
     const { kind, name: node } = targetOf(target);

@@ -273,6 +273,16 @@ describe("an update of a Pod", () => {
     });
   });
 
+  it("may be given its node, which is no wish and no new generation", () => {
+    const bind = (pod: Pod) => {
+      if (pod.spec !== undefined) pod.spec.nodeName = "node-1";
+    };
+    expect(update(stored(), bind, "binding")).toMatchObject({
+      kind: "put",
+      object: { metadata: { generation: 1 }, spec: { nodeName: "node-1" } },
+    });
+  });
+
   it("leaves the status alone", () => {
     const plan = update(stored(), (pod) => {
       pod.status = { phase: "Failed" };

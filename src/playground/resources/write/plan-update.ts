@@ -44,7 +44,8 @@ export function planUpdate<T extends KubernetesObject>(request: UpdateRequest<T>
   const rules = updateRules(resource, request.subresource);
   rules.prepareForUpdate?.(draft, current);
   if (request.subresource === undefined) resource.admitUpdate?.(draft, current, request.view);
-  if (resource.hasGeneration === true && !sameSpec(draft, current)) {
+  const counts = resource.hasGeneration === true && rules.keepsGeneration !== true;
+  if (counts && !sameSpec(draft, current)) {
     metaOf(draft).generation = (old.generation ?? 0) + 1;
   }
   request.guard?.(draft, current);
@@ -79,7 +80,7 @@ function nextOwners<T extends KubernetesObject>(
 function updateRules<T extends KubernetesObject>(
   resource: Resource<T>,
   subresource: string | undefined,
-): Pick<Subresource<T>, "prepareForUpdate" | "validateUpdate"> {
+): Pick<Subresource<T>, "prepareForUpdate" | "validateUpdate" | "keepsGeneration"> {
   if (subresource === undefined) return resource;
   const rules = resource.subresources?.[subresource];
   if (rules?.prepareForUpdate === undefined) {
