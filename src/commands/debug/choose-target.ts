@@ -2,8 +2,8 @@ import { choose } from "../../cli/choose.ts";
 import { chooseContainer } from "../../debug/target/choose-container.ts";
 import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
-import type { PodTarget } from "./debug-pod.ts";
 import type { DebugTask } from "./debug-task.ts";
+import type { PodTarget } from "./pod-target.ts";
 
 /** The target, and why it is that one where nobody named it. Throws CONTAINER_OPEN, INTERRUPTED. */
 export async function chooseTarget(

@@ -6,13 +6,7 @@ import type { Pod } from "../../kubernetes/types.ts";
 import { readPod } from "../connect.ts";
 import { chooseTarget } from "./choose-target.ts";
 import { type DebugTask, imageOf, perform, planContext } from "./debug-task.ts";
-
-/** A Pod that was named, alone or by a manifest. */
-export interface PodTarget {
-  readonly pod: string;
-  readonly container?: string;
-  readonly manifest?: Pod;
-}
+import type { PodTarget } from "./pod-target.ts";
 
 /** Times a plan may turn out to be overtaken: no shell in the image, a debugger that ended. */
 const planAttempts = 3;
