@@ -5,6 +5,7 @@ import { configMaps } from "../configmaps/configmaps.ts";
 import type { Registry } from "../registry.ts";
 import { serviceAccounts } from "../serviceaccounts.ts";
 import { namespaces } from "./namespaces.ts";
+import { terminationConditions } from "./termination-conditions.ts";
 
 const authorityName = "kube-root-ca.crt";
 
@@ -31,11 +32,15 @@ export async function runNamespaceLifecycle(options: {
     );
   }
 
-  /** Deletes what is there; once nothing is left, lets go of the namespace itself. */
-  async function empty(name: string): Promise<void> {
-    const objects = contents.flatMap((resource) =>
+  function contentOf(name: string) {
+    return contents.flatMap((resource) =>
       registry.list(resource, name).items.map((object) => ({ resource, object })),
     );
+  }
+
+  /** Deletes what is there; once nothing is left, lets go of the namespace itself. */
+  async function empty(name: string): Promise<void> {
+    const objects = contentOf(name);
     if (objects.length === 0) {
       const release = (namespace: Namespace) => ({ ...namespace, spec: { finalizers: [] } });
       await ensure(() =>
@@ -52,6 +57,19 @@ export async function runNamespaceLifecycle(options: {
           ),
         ),
     );
+    await tellWhatRemains(name);
+  }
+
+  /** Only what takes its time: Pods that end, objects that finalizers hold. */
+  async function tellWhatRemains(name: string): Promise<void> {
+    const remaining = contentOf(name);
+    if (remaining.length === 0) return;
+    const tell = (namespace: Namespace) => {
+      const before = namespace.status?.conditions ?? [];
+      const conditions = terminationConditions(remaining, before, new Date());
+      return { ...namespace, status: { ...namespace.status, conditions } };
+    };
+    await ensure(() => registry.update(namespaces, { name }, tell, { subresource: "status" }));
   }
 
   /** Namespaces being looked at; true: look once more afterwards, something changed meanwhile. */
