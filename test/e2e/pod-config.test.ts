@@ -211,12 +211,4 @@ describe("a Pod's names and DNS", () => {
     const node = await kubectlOk(["get", "node", spec.nodeName, "-o", `jsonpath=${address}`]);
     expect(status.podIP).toBe(node);
   });
-
-  it("fall back to the node's without a cluster DNS, and say so", async () => {
-    const uid = (await getPod("named")).metadata.uid;
-    const events = await kubectlOk(["events", "--for", "pod/named"]);
-    expect(events).toContain(
-      `MissingClusterDNS   Pod/named   pod: "named_default(${uid})". kubelet does not have ClusterDNS IP configured and cannot create Pod using "ClusterFirst" policy. Falling back to "Default" policy.`,
-    );
-  });
 });
