@@ -115,6 +115,7 @@ describe("volumes", () => {
       container: { volumeMounts },
     });
     expect(output).toBe("122s3cret\n400\n400\ndeep\ntmpfs\n");
+    await kubectlOk(["delete", "configmap/settings", "secret/keys"]);
   });
 
   it("hostPath, and a refusal when the path is of another type", async () => {

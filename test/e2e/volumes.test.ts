@@ -23,13 +23,13 @@ function mounting(
 }
 
 beforeAll(async () => {
-  await kubectlOk(["create", "configmap", "settings", "--from-literal=a=1", "--from-literal=b=2"]);
-  await kubectlOk(["create", "secret", "generic", "keys", "--from-literal=key=old"]);
+  await kubectlOk(["create", "configmap", "followed", "--from-literal=a=1", "--from-literal=b=2"]);
+  await kubectlOk(["create", "secret", "generic", "followed", "--from-literal=key=old"]);
 });
 afterAll(async () => {
   await deletePods("follower", "projected", "modes", "scratch", "late", "owned", "bounded");
-  await kubectlOk(["delete", "configmap", "--ignore-not-found", "settings", "soon"]);
-  await kubectlOk(["delete", "secret", "--ignore-not-found", "keys", "soon"]);
+  await kubectlOk(["delete", "configmap", "--ignore-not-found", "followed", "soon"]);
+  await kubectlOk(["delete", "secret", "--ignore-not-found", "followed", "soon"]);
 });
 
 describe("what is mounted", () => {
@@ -37,8 +37,8 @@ describe("what is mounted", () => {
     const pod = mounting(
       "follower",
       [
-        { name: "config", configMap: { name: "settings" } },
-        { name: "secret", secret: { secretName: "keys" } },
+        { name: "config", configMap: { name: "followed" } },
+        { name: "secret", secret: { secretName: "followed" } },
         {
           name: "info",
           downwardAPI: { items: [{ path: "labels", fieldRef: { fieldPath: "metadata.labels" } }] },
@@ -52,8 +52,8 @@ describe("what is mounted", () => {
 
   it("follows its configMap, secret and labels without a restart, and never through a subPath", async () => {
     const before = await getPod("follower");
-    await kubectlOk(["patch", "configmap", "settings", "-p", '{"data":{"a":"new","c":"3"}}']);
-    await kubectlOk(["patch", "secret", "keys", "-p", '{"stringData":{"key":"young"}}']);
+    await kubectlOk(["patch", "configmap", "followed", "-p", '{"data":{"a":"new","c":"3"}}']);
+    await kubectlOk(["patch", "secret", "followed", "-p", '{"stringData":{"key":"young"}}']);
     await kubectlOk(["label", "pod", "follower", "--overwrite", "tier=two"]);
     await seenInShell("follower", '[ "$(cat /config/a)" = new ] && [ "$(cat /config/c)" = 3 ]');
     await seenInShell("follower", '[ "$(cat /secret/key)" = young ]');
@@ -68,7 +68,7 @@ describe("what is mounted", () => {
 
   it("loses the keys its source loses", async () => {
     const patch = '[{"op":"remove","path":"/data/c"}]';
-    await kubectlOk(["patch", "configmap", "settings", "--type=json", "-p", patch]);
+    await kubectlOk(["patch", "configmap", "followed", "--type=json", "-p", patch]);
     await seenInShell("follower", "[ ! -e /config/c ]");
     expect(await inShell("follower", "ls /config")).toBe("a\nb\n");
   });
@@ -91,8 +91,8 @@ it("a projected volume has all four sources in one place", async () => {
       projected: {
         defaultMode: 0o440,
         sources: [
-          { configMap: { name: "settings", items: [{ key: "b", path: "deep/b.conf" }] } },
-          { secret: { name: "keys", items: [{ key: "key", path: "key", mode: 0o400 }] } },
+          { configMap: { name: "followed", items: [{ key: "b", path: "deep/b.conf" }] } },
+          { secret: { name: "followed", items: [{ key: "key", path: "key", mode: 0o400 }] } },
           {
             downwardAPI: {
               items: [
@@ -124,7 +124,7 @@ it("files have their volume's mode, or their own", async () => {
     { key: "b", path: "b", mode: 0o755 },
   ];
   await createPod(
-    mounting("modes", [{ name: "v", configMap: { name: "settings", defaultMode: 0o600, items } }]),
+    mounting("modes", [{ name: "v", configMap: { name: "followed", defaultMode: 0o600, items } }]),
   );
   expect(await inShell("modes", "stat -L -c %a /v/a /v/b")).toBe("600\n755\n");
 });
@@ -205,7 +205,7 @@ it.each(["Always", "OnRootMismatch"])("volumes belong to fsGroup (%s)", async (p
     [
       { name: "e", emptyDir: {} },
       { name: "m", emptyDir: { medium: "Memory" } },
-      { name: "c", configMap: { name: "settings", defaultMode: 0o400 } },
+      { name: "c", configMap: { name: "followed", defaultMode: 0o400 } },
     ],
     {
       securityContext: {
