@@ -59,7 +59,10 @@ function installPythonClient(): void {
   ];
   if (missing.length === 0) return;
   console.error(`The tests need packages: ${missing.join(", ")}`);
-  const problem = run("apt-get", ["-qq", "install", "--yes", ...missing], tmpdir());
+  // A new machine has no lists of packages yet.
+  const problem =
+    run("apt-get", ["-qq", "update"], tmpdir()) ??
+    run("apt-get", ["-qq", "install", "--yes", ...missing], tmpdir());
   if (problem !== undefined) console.error(`They could not be installed: ${problem}`);
 }
 
