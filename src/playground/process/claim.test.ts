@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -30,7 +30,21 @@ it("is given to exactly one of many that ask at the same time", async () => {
   );
   const given = claims.flatMap((claim) => (claim.status === "fulfilled" ? [claim.value] : []));
   expect(given).toHaveLength(1);
+  for (const refused of claims.filter(({ status }) => status === "rejected")) {
+    expect(refused).toMatchObject({
+      reason: { message: expect.stringContaining(`pid ${process.pid}`) },
+    });
+  }
   for (const claim of given) claim.release();
+});
+
+it("names who has it though that was not written yet", async () => {
+  const claim = await claimData(place, "serve");
+  const name = readFileSync(place.claim);
+  writeFileSync(place.claim, "");
+  setTimeout(() => writeFileSync(place.claim, name), 100);
+  await expect(claimData(place, "serve")).rejects.toThrow(`pid ${process.pid}`);
+  claim.release();
 });
 
 it("ends with its process, however that ends", async () => {

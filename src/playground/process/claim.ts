@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { EphemeraError } from "../../errors.ts";
 import { identifyProcess, isRunning, type ProcessIdentity } from "../runtime/process-identity.ts";
 
@@ -34,7 +35,7 @@ export async function claimData(
     });
     const [code] = (await once(child, "exit")) as [number | null];
     if (code !== 0) {
-      const pid = readHolder({ data, claim })?.pid ?? "unknown";
+      const pid = (await signature({ data, claim }))?.pid ?? "unknown";
       throw new EphemeraError("PLAYGROUND_BUSY", { data, pid });
     }
     sign(file, { ...identifyProcess(process.pid), role, data });
@@ -43,6 +44,19 @@ export async function claimData(
     throw error;
   }
   return { release: () => closeSync(file) };
+}
+
+/** How often, and every how many milliseconds, the name of who has a claim is looked for. */
+const looks = { count: 20, every: 25 };
+
+/** Who has a claim. Between its lock and its name in the file is a moment in which no one can be told. */
+async function signature(place: ClaimPlace): Promise<Holder | undefined> {
+  for (let look = 1; look < looks.count; look++) {
+    const holder = readHolder(place);
+    if (holder !== undefined) return holder;
+    await sleep(looks.every);
+  }
+  return readHolder(place);
 }
 
 /** A process that removes works on a full disk too; nobody needs to know its pid. */
