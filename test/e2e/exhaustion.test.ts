@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   cgroupDirectories,
@@ -33,13 +34,23 @@ async function podOf(name: string): Promise<TestPod & { metadata: { uid: string 
   return JSON.parse(await playground.kubectl(["get", "pod", name, "-o", "json"]));
 }
 
+/** The open files of a process once the connections of earlier requests are closed: each would make room for a new one. */
+async function settledFiles(pid: number): Promise<number> {
+  for (let before = Number.NaN; ; ) {
+    const now = await openFiles(pid);
+    if (now === before) return now;
+    before = now;
+    await sleep(500);
+  }
+}
+
 /** Lets a process open no more files than it has while something is done. */
 async function withoutFiles(pid: number, action: () => Promise<void>): Promise<void> {
   const limits = readFileSync(`/proc/${pid}/limits`, "utf8");
   const usual = /^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? "";
   const limit = (value: number | string) =>
     execFileSync("prlimit", [`--pid=${pid}`, `--nofile=${value}:`]);
-  limit(await openFiles(pid));
+  limit(await settledFiles(pid));
   try {
     await action();
   } finally {
