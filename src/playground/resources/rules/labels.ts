@@ -55,13 +55,18 @@ function validateRequirement(
   { key, operator, values = [] }: LabelSelectorRequirement,
 ): FieldError[] {
   return [
-    ...validateOperator(at, operator, values),
+    ...validateSelectorOperator(at, operator, values),
     ...invalidEach(`${at}.key`, key, checkQualifiedName(key)),
     ...validateLabelValues(`${at}.values`, values),
   ];
 }
 
-function validateOperator(at: string, operator: string, values: readonly string[]): FieldError[] {
+/** The operators every selector has, and whether the values suit them. */
+export function validateSelectorOperator(
+  at: string,
+  operator: string,
+  values: readonly string[],
+): FieldError[] {
   switch (operator) {
     case "In":
     case "NotIn":

@@ -4,14 +4,8 @@ import type {
   NodeSelectorRequirement,
   NodeSelectorTerm,
 } from "../../../../../kubernetes/types.ts";
-import {
-  type FieldError,
-  forbidden,
-  invalid,
-  invalidEach,
-  required,
-} from "../../../field-error.ts";
-import { validateLabelValues } from "../../../rules/labels.ts";
+import { type FieldError, invalid, invalidEach, required } from "../../../field-error.ts";
+import { validateLabelValues, validateSelectorOperator } from "../../../rules/labels.ts";
 
 /** What is wrong with the nodes a Pod wants. */
 export function validateNodeAffinity(at: string, affinity: NodeAffinity): FieldError[] {
@@ -67,18 +61,9 @@ function validateExpression(
   ];
 }
 
+/** Nodes can be compared by number, too. */
 function validateOperator(at: string, operator: string, values: readonly string[]): FieldError[] {
   switch (operator) {
-    case "In":
-    case "NotIn":
-      if (values.length > 0) return [];
-      return [required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
-    case "Exists":
-    case "DoesNotExist": {
-      if (values.length === 0) return [];
-      const detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-      return [forbidden(`${at}.values`, detail)];
-    }
     case "Gt":
     case "Lt": {
       if (values.length === 1) return [];
@@ -86,7 +71,7 @@ function validateOperator(at: string, operator: string, values: readonly string[
       return [required(`${at}.values`, detail)];
     }
     default:
-      return [invalid(`${at}.operator`, operator, "not a valid selector operator")];
+      return validateSelectorOperator(at, operator, values);
   }
 }
 
