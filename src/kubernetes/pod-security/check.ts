@@ -79,8 +79,9 @@ export function distinct(values: readonly string[]): string[] {
   return [...new Set(values)].toSorted();
 }
 
-export function isWindows(spec: PodSpec): boolean {
-  return spec.os?.name === "windows";
+/** A check that Pods of Windows need not pass: it is about what only Linux has. */
+export function unlessWindows(check: Check): Check {
+  return (pod) => (pod.spec.os?.name === "windows" ? undefined : check(pod));
 }
 
 /** Root in a user namespace of the Pod's own is nobody outside: some controls are relaxed. */

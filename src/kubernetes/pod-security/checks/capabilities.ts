@@ -2,10 +2,10 @@ import {
   type Control,
   containersOfSpec,
   distinct,
-  isWindows,
   nameContainers,
   namesWhere,
   quote,
+  unlessWindows,
 } from "../check.ts";
 
 /** What containerd and Docker give a container anyway, NET_RAW apart. */
@@ -52,7 +52,7 @@ export const noCapabilities: Control = {
     { since: 22, check: checkNoCapabilities, replaces: "capabilities_baseline" },
     {
       since: 25,
-      check: (pod) => (isWindows(pod.spec) ? undefined : checkNoCapabilities(pod)),
+      check: unlessWindows(checkNoCapabilities),
       replaces: "capabilities_baseline",
     },
   ],

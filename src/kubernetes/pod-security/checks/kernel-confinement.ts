@@ -4,12 +4,12 @@ import {
   containersOfSpec,
   distinct,
   hasUserNamespace,
-  isWindows,
   nameContainers,
   nameSetters,
   namesWhere,
   plural,
   quote,
+  unlessWindows,
 } from "../check.ts";
 
 const appArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/";
@@ -88,7 +88,7 @@ export const noPrivilegeEscalation: Control = {
   id: "allowPrivilegeEscalation",
   versions: [
     { since: 8, check: checkEscalation },
-    { since: 25, check: (pod) => (isWindows(pod.spec) ? undefined : checkEscalation(pod)) },
+    { since: 25, check: unlessWindows(checkEscalation) },
   ],
 };
 

@@ -4,12 +4,12 @@ import {
   type Control,
   containersOfSpec,
   distinct,
-  isWindows,
   nameContainers,
   nameSetters,
   namesWhere,
   plural,
   quote,
+  unlessWindows,
   type Violation,
 } from "../check.ts";
 
@@ -34,7 +34,7 @@ export const seccompProfileSet: Control = {
     { since: 19, check: checkRestricted, replaces: "seccompProfile_baseline" },
     {
       since: 25,
-      check: (pod) => (isWindows(pod.spec) ? undefined : checkRestricted(pod)),
+      check: unlessWindows(checkRestricted),
       replaces: "seccompProfile_baseline",
     },
   ],
