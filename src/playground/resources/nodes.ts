@@ -1,6 +1,7 @@
 import type { Node } from "../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "./columns.ts";
 import type { Resource } from "./resource.ts";
+import { statusSubresource } from "./rules/status-subresource.ts";
 import { validateNode, validateNodeUpdate } from "./validate-node.ts";
 
 const rolePrefix = "node-role.kubernetes.io/";
@@ -49,14 +50,7 @@ export const nodes: Resource<Node> = {
     else if (podCIDR === "" && first !== "") spec.podCIDR = first;
   },
   subresources: {
-    status: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        if (current.spec !== undefined) draft.spec = current.spec;
-        else delete draft.spec;
-      },
-      validateUpdate: validateNodeUpdate,
-    },
+    status: statusSubresource(validateNodeUpdate),
   },
 };
 

@@ -2,12 +2,12 @@ import type { DaemonSet } from "../../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
 import { type FieldError, notSupported, required } from "../field-error.ts";
 import type { Resource } from "../resource.ts";
+import { statusSubresource } from "../rules/status-subresource.ts";
 import type { Column } from "../table.ts";
 import { validateAtMostWhole, validateShare } from "./deployment-strategy.ts";
 import { validateNonNegative, validateSameSelector } from "./replicas.ts";
 import { setTemplateDefaults, validateSelector, validateTemplate } from "./template.ts";
 import { selectorColumn, templateColumns } from "./template-columns.ts";
-import { workloadStatus } from "./workload-status.ts";
 
 const count = (
   name: string,
@@ -74,7 +74,7 @@ export const daemonSets: Resource<DaemonSet> = {
     ...validateSameSelector(next, current),
   ],
   subresources: {
-    status: workloadStatus(({ status }) =>
+    status: statusSubresource(({ status }) =>
       Object.entries(status ?? {}).flatMap(([field, value]) =>
         typeof value === "number" ? validateNonNegative(`status.${field}`, value) : [],
       ),

@@ -2,11 +2,11 @@ import type { ReplicaSet } from "../../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
 import { type FieldError, required } from "../field-error.ts";
 import type { Resource } from "../resource.ts";
+import { statusSubresource } from "../rules/status-subresource.ts";
 import { validateNonNegative, validateReplicaCounts, validateSameSelector } from "./replicas.ts";
 import { scaleSubresource } from "./scale.ts";
 import { setTemplateDefaults, validateSelector, validateTemplate } from "./template.ts";
 import { selectorColumn, templateColumns } from "./template-columns.ts";
-import { workloadStatus } from "./workload-status.ts";
 
 export const replicaSets: Resource<ReplicaSet> = {
   group: "apps",
@@ -61,7 +61,7 @@ export const replicaSets: Resource<ReplicaSet> = {
     ...validateSameSelector(next, current),
   ],
   subresources: {
-    status: workloadStatus(({ status }) => validateReplicaCounts(status ?? {})),
+    status: statusSubresource(({ status }) => validateReplicaCounts(status ?? {})),
     scale: scaleSubresource(validateReplicaSet),
   },
 };

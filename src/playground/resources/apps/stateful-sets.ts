@@ -3,11 +3,11 @@ import type { StatefulSet } from "../../../kubernetes/types.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
 import { type FieldError, forbidden, notSupported, required } from "../field-error.ts";
 import type { Resource } from "../resource.ts";
+import { statusSubresource } from "../rules/status-subresource.ts";
 import { validateNonNegative, validateReplicaCounts } from "./replicas.ts";
 import { scaleSubresource } from "./scale.ts";
 import { setTemplateDefaults, validateSelector, validateTemplate } from "./template.ts";
 import { templateColumns } from "./template-columns.ts";
-import { workloadStatus } from "./workload-status.ts";
 
 export const statefulSets: Resource<StatefulSet> = {
   group: "apps",
@@ -58,7 +58,7 @@ export const statefulSets: Resource<StatefulSet> = {
     ...validateFixedFields(next, current),
   ],
   subresources: {
-    status: workloadStatus(({ status }) => validateReplicaCounts(status ?? {})),
+    status: statusSubresource(({ status }) => validateReplicaCounts(status ?? {})),
     scale: scaleSubresource(validateStatefulSet),
   },
 };

@@ -3,11 +3,11 @@ import type { Job } from "../../../kubernetes/types.ts";
 import { validateNonNegative, validateSameSelector } from "../apps/replicas.ts";
 import { setTemplateDefaults } from "../apps/template.ts";
 import { selectorColumn, templateColumns } from "../apps/template-columns.ts";
-import { workloadStatus } from "../apps/workload-status.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
 import { type FieldError, notSupported, required } from "../field-error.ts";
 import { validatePodTemplate } from "../pods/validate/pod-template.ts";
 import type { Resource } from "../resource.ts";
+import { statusSubresource } from "../rules/status-subresource.ts";
 
 /** Labels that tell a Job's Pods from all others; the short ones are the older names. */
 const labels = {
@@ -59,7 +59,7 @@ export const jobs: Resource<Job> = {
   },
   validateUpdate: (next, current) => [...validateJob(next), ...validateSameSelector(next, current)],
   subresources: {
-    status: workloadStatus(({ status = {} }) => [
+    status: statusSubresource(({ status = {} }) => [
       ...validateNonNegative("status.active", status.active),
       ...validateNonNegative("status.succeeded", status.succeeded),
       ...validateNonNegative("status.failed", status.failed),

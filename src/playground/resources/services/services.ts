@@ -1,6 +1,7 @@
 import { checkDns1035Label } from "../../../kubernetes/names.ts";
 import type { Service } from "../../../kubernetes/types.ts";
 import type { AdmissionView, Resource } from "../resource.ts";
+import { statusSubresource } from "../rules/status-subresource.ts";
 import { allocate } from "./allocate.ts";
 import { dropOfOldType, keepAllocated } from "./carry-over.ts";
 import { alignClusterIps, setFamilyDefaults, setServiceDefaults } from "./defaults.ts";
@@ -49,14 +50,7 @@ export const services: Resource<Service> = {
   },
   validateUpdate: validateServiceUpdate,
   subresources: {
-    status: {
-      verbs: ["get", "patch", "update"],
-      prepareForUpdate(draft, current) {
-        if (current.spec !== undefined) draft.spec = current.spec;
-        else delete draft.spec;
-      },
-      validateUpdate: () => [],
-    },
+    status: statusSubresource(() => []),
   },
 };
 
