@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Node, Pod, PodSpec } from "../../kubernetes/types.ts";
+import type { Pod } from "../../kubernetes/types.ts";
 import { ensureNamespaces } from "../resources/bootstrap.ts";
 import { createRegistry, type ServedRegistry } from "../resources/create-registry.ts";
 import type { EventFacts } from "../resources/event-facts.ts";
@@ -11,19 +11,7 @@ import { pods } from "../resources/pods/pods.ts";
 import { serviceAccounts } from "../resources/serviceaccounts.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { startScheduler } from "./scheduler.ts";
-
-const aNode = (name: string, spec: Node["spec"] = {}, labels = {}): Node => ({
-  apiVersion: "v1",
-  kind: "Node",
-  metadata: { name, labels },
-  spec,
-});
-const aPod = (spec: Partial<PodSpec> = {}, metadata: Pod["metadata"] = {}): Pod => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "web", ...metadata },
-  spec: { containers: [{ name: "app", image: "busybox" }], ...spec },
-});
+import { aNode, aPod } from "./scheduling/fixtures/objects.ts";
 
 describe("the scheduler", () => {
   let directory: string;

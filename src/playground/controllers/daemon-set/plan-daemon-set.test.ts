@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DaemonSet, Pod } from "../../../kubernetes/types.ts";
+import { type PodState, podInState } from "../fixtures/pod-in-state.ts";
 import { daemonPod, nodeOf } from "./daemon-pod.ts";
 import { type DaemonSetSituation, planDaemonSet } from "./plan-daemon-set.ts";
 
@@ -23,27 +24,11 @@ function aSet(spec: Partial<NonNullable<DaemonSet["spec"]>> = {}): DaemonSet {
   };
 }
 
-type State = "ready" | "starting" | "ended" | "going";
-
-function aPod(node: string, state: State = "ready", hash = "new"): Pod {
-  return {
-    metadata: {
-      name: `agent-${node}-${hash}`,
-      labels: { "controller-revision-hash": hash },
-      ...(state === "going" ? { deletionTimestamp: minuteAgo } : {}),
-    },
-    spec: { nodeName: node, containers: [] },
-    status: {
-      phase: state === "ended" ? "Failed" : "Running",
-      conditions: [
-        {
-          type: "Ready",
-          status: state === "ready" ? "True" : "False",
-          lastTransitionTime: minuteAgo,
-        },
-      ],
-    },
-  };
+function aPod(node: string, state: PodState = "ready", hash = "new"): Pod {
+  const name = `agent-${node}-${hash}`;
+  const labels = { "controller-revision-hash": hash };
+  const pod = podInState(state, { name, labels, since: minuteAgo });
+  return { ...pod, spec: { nodeName: node, containers: [] } };
 }
 
 function plan(owned: Pod[], rest: Partial<DaemonSetSituation> = {}) {

@@ -1,21 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Node, Pod, PodSpec, Toleration } from "../../../kubernetes/types.ts";
+import type { Node, Pod, Toleration } from "../../../kubernetes/types.ts";
+import { aNode, aPod } from "./fixtures/objects.ts";
 import { createLoads } from "./loads.ts";
 import { place } from "./place.ts";
 import type { NodeLoad } from "./refusal.ts";
-
-const aNode = (name: string, spec: Node["spec"] = {}, labels = {}): Node => ({
-  apiVersion: "v1",
-  kind: "Node",
-  metadata: { name, labels },
-  spec,
-});
-const aPod = (spec: Partial<PodSpec> = {}, metadata: Pod["metadata"] = {}): Pod => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "web", ...metadata },
-  spec: { containers: [{ name: "app", image: "busybox" }], ...spec },
-});
 
 describe("a Pod's place", () => {
   const node = aNode("node-1");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Pod, StatefulSet } from "../../../kubernetes/types.ts";
+import { type PodState, podInState } from "../fixtures/pod-in-state.ts";
 import { ordinalOf } from "./ordinals.ts";
 import { planStatefulSet } from "./plan-stateful-set.ts";
 import { statefulPod } from "./stateful-pod.ts";
@@ -31,26 +32,9 @@ function aSet(
   };
 }
 
-type State = "ready" | "starting" | "ended" | "going";
-
-function aPod(ordinal: number, state: State = "ready", hash = "new"): Pod {
-  return {
-    metadata: {
-      name: `db-${ordinal}`,
-      labels: { app: "db", "controller-revision-hash": hash },
-      ...(state === "going" ? { deletionTimestamp: minuteAgo } : {}),
-    },
-    status: {
-      phase: state === "ended" ? "Failed" : "Running",
-      conditions: [
-        {
-          type: "Ready",
-          status: state === "ready" ? "True" : "False",
-          lastTransitionTime: minuteAgo,
-        },
-      ],
-    },
-  };
+function aPod(ordinal: number, state: PodState = "ready", hash = "new"): Pod {
+  const labels = { app: "db", "controller-revision-hash": hash };
+  return podInState(state, { name: `db-${ordinal}`, labels, since: minuteAgo });
 }
 
 function told(statefulSet: StatefulSet, owned: Pod[]) {
