@@ -2,18 +2,16 @@ import { expect, it } from "vitest";
 import type { Pod } from "../kubernetes/types.ts";
 import { customFields } from "./custom/merge-custom.ts";
 import { planEphemeral } from "./ephemeral/plan-ephemeral.ts";
+import { noTerminal } from "./fixtures/plan-context.ts";
 import { type DebugOptions, defaultOptions } from "./options.ts";
 import { ownProcess, type PlanContext } from "./plan-context.ts";
 
 function context(options: Partial<DebugOptions>, terminal: boolean): PlanContext {
   return {
     options: { ...defaultOptions, ...options },
-    profile: "general",
-    image: "busybox",
+    ...noTerminal,
     terminal,
     stdinTerminal: terminal,
-    term: undefined,
-    suffix: () => "x7k2q",
   };
 }
 

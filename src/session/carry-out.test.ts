@@ -12,6 +12,7 @@ import { createMessages } from "../cli/messages.ts";
 import { createApiClient } from "../cluster/api-client.ts";
 import { loadConnection } from "../cluster/kubeconfig.ts";
 import { planCopy } from "../debug/copy/plan-copy.ts";
+import { noTerminal } from "../debug/fixtures/plan-context.ts";
 import { planNode } from "../debug/node/plan-node.ts";
 import { type DebugOptions, defaultOptions } from "../debug/options.ts";
 import type { DebugPlan } from "../debug/plan.ts";
@@ -29,12 +30,8 @@ function replacing(attach: boolean | undefined): DebugPlan {
   return planCopy({
     pod: web,
     options: { ...defaultOptions, container: "app", image: "x", attach, copy },
-    profile: "general",
+    ...noTerminal,
     image: "x",
-    terminal: false,
-    stdinTerminal: false,
-    term: undefined,
-    suffix: () => "x7k2q",
   });
 }
 
@@ -134,12 +131,8 @@ describe("a Pod made for its session", () => {
       node: { metadata: { name: "n1" } },
       namespace: "default",
       options: { ...defaultOptions, container: "app", command: ["false"], ...options },
-      profile: "general",
+      ...noTerminal,
       image: "x",
-      terminal: false,
-      stdinTerminal: false,
-      term: undefined,
-      suffix: () => "x7k2q",
     });
   }
   const pod = "pods/node-debugger-n1-x7k2q";

@@ -11,6 +11,7 @@ import { createApiClient } from "../../cluster/api-client.ts";
 import { loadConnection } from "../../cluster/kubeconfig.ts";
 import { planCopy } from "../../debug/copy/plan-copy.ts";
 import { planEphemeral } from "../../debug/ephemeral/plan-ephemeral.ts";
+import { noTerminal } from "../../debug/fixtures/plan-context.ts";
 import { defaultOptions } from "../../debug/options.ts";
 import type { DebugPlan } from "../../debug/plan.ts";
 import { type DryRun, readDryRun, showPlan } from "./dry-run.ts";
@@ -26,12 +27,8 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const shared = {
   pod: { metadata: { name: "web", namespace: "team" }, spec: { containers: [{ name: "app" }] } },
+  ...noTerminal,
   profile: "baseline" as const,
-  image: "busybox",
-  terminal: false,
-  stdinTerminal: false,
-  term: undefined,
-  suffix: () => "x7k2q",
 };
 const options = { ...defaultOptions, attach: false };
 const added = planEphemeral({ ...shared, options, target: "app" });

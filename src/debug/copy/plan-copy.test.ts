@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Container, Pod } from "../../kubernetes/types.ts";
 import { customFields } from "../custom/merge-custom.ts";
+import { noTerminal } from "../fixtures/plan-context.ts";
 import { type CopyOptions, type DebugOptions, defaultOptions } from "../options.ts";
 import type { DebugPlan } from "../plan.ts";
 import type { CopyInput } from "./copy-pod.ts";
@@ -37,12 +38,7 @@ type Changes = Partial<Omit<CopyInput, "options">> & {
 function plan({ options, copy, ...changes }: Changes = {}): DebugPlan {
   return planCopy({
     pod: web,
-    profile: "general",
-    image: "busybox",
-    terminal: false,
-    stdinTerminal: false,
-    term: undefined,
-    suffix: () => "x7k2q",
+    ...noTerminal,
     ...changes,
     options: {
       ...defaultOptions,

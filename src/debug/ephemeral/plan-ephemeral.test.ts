@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
+import { noTerminal } from "../fixtures/plan-context.ts";
 import { type DebugOptions, defaultOptions } from "../options.ts";
 import type { ContainerAddition, DebugPlan } from "../plan.ts";
 import { type EphemeralInput, planEphemeral } from "./plan-ephemeral.ts";
@@ -15,14 +16,11 @@ type Changes = Partial<Omit<EphemeralInput, "options">> & { options?: Partial<De
 
 function input(changes: Changes = {}): EphemeralInput {
   return {
+    ...noTerminal,
     pod: simple,
-    profile: "general",
-    image: "busybox",
     target: undefined,
-    terminal: false,
     stdinTerminal: changes.terminal ?? false,
     term: "xterm-256color",
-    suffix: () => "x7k2q",
     ...changes,
     options: { ...defaultOptions, ...changes.options },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../kubernetes/types.ts";
 import { customFields } from "../custom/merge-custom.ts";
+import { noTerminal } from "../fixtures/plan-context.ts";
 import { type CopyOptions, type DebugOptions, defaultOptions } from "../options.ts";
 import { type NodeInput, planNode } from "./plan-node.ts";
 
@@ -13,12 +14,7 @@ function plan({ options, copy, ...changes }: Changes = {}) {
   return planNode({
     node: { metadata: { name: "node-1" } },
     namespace: "team",
-    profile: "general",
-    image: "busybox",
-    terminal: false,
-    stdinTerminal: false,
-    term: undefined,
-    suffix: () => "x7k2q",
+    ...noTerminal,
     ...changes,
     options: { ...defaultOptions, ...options, copy: { ...defaultOptions.copy, ...copy } },
   });
