@@ -6,7 +6,7 @@ import { withDefaultAccount } from "../src/playground/resources/fixtures/fixed-r
 import { pods } from "../src/playground/resources/pods/pods.ts";
 import type { Resource } from "../src/playground/resources/resource.ts";
 import { planCreate } from "../src/playground/resources/write/plan-create.ts";
-import { planUpdate } from "../src/playground/resources/write/plan-update.ts";
+import { planUpdate, type UpdatePlan } from "../src/playground/resources/write/plan-update.ts";
 
 const now = new Date("2026-11-23T12:00:00Z");
 
@@ -60,17 +60,25 @@ export function updateRefusals<T extends KubernetesObject>(
   wanted: T,
   subresource?: string,
 ): string[] {
-  return causesOf(() =>
-    planUpdate({
-      resource,
-      current,
-      wanted,
-      subresource,
-      view: withDefaultAccount(),
-      fieldManager: "test",
-      now,
-    }),
-  );
+  return causesOf(() => updatedFrom(resource, current, wanted, subresource));
+}
+
+/** What a server would do for an update. Throws the StatusError that refuses it. */
+export function updatedFrom<T extends KubernetesObject>(
+  resource: Resource<T>,
+  current: T,
+  wanted: T,
+  subresource?: string,
+): UpdatePlan<T> {
+  return planUpdate({
+    resource,
+    current,
+    wanted,
+    subresource,
+    view: withDefaultAccount(),
+    fieldManager: "test",
+    now,
+  });
 }
 
 function causesOf(act: () => unknown): string[] {

@@ -1,18 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyObject } from "../../../test/any-object.ts";
+import { createdFrom, updatedFrom } from "../../../test/refusals.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { decode } from "../../kubernetes/schema/decode.ts";
 import { StatusError } from "../../kubernetes/status-error.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { catalog } from "./catalog.ts";
-import { withDefaultAccount } from "./fixtures/fixed-reader.ts";
 import { setPodDefaults } from "./pods/defaults/pod-defaults.ts";
 import { pods } from "./pods/pods.ts";
 import { validatePod } from "./pods/validate/pod.ts";
 import type { Resource } from "./resource.ts";
-import { planCreate } from "./write/plan-create.ts";
-import { planUpdate } from "./write/plan-update.ts";
 
 /** Texts that rules ask about, besides arbitrary ones. */
 const strings = fc.oneof(
@@ -20,8 +18,6 @@ const strings = fc.oneof(
   fc.string({ maxLength: 4 }),
 );
 const integers = fc.oneof(fc.constantFrom(0, 1, 80, -1), fc.integer());
-const now = new Date("2026-11-23T12:00:00Z");
-const by = { fieldManager: "test", now };
 
 /** Any object of a kind as a client may send it. */
 function anyOf(resource: Resource): fc.Arbitrary<KubernetesObject> {
@@ -52,18 +48,7 @@ const written = catalog.filter(({ verbs }) => verbs?.includes("create") !== fals
 describe.each(written.map((resource) => [resource.plural, resource] as const))(
   "any of %s that fits its type",
   (_plural, resource) => {
-    const create = (object: KubernetesObject) =>
-      attempt(() =>
-        planCreate({
-          resource,
-          namespace: resource.namespaced ? "default" : undefined,
-          name: "a",
-          object,
-          uid: "u",
-          view: withDefaultAccount(),
-          ...by,
-        }),
-      );
+    const create = (object: KubernetesObject) => attempt(() => createdFrom(resource, object));
 
     it("is made or refused, and never trips the rules", () => {
       fc.assert(
@@ -81,15 +66,7 @@ describe.each(written.map((resource) => [resource.plural, resource] as const))(
             .filter(([, rules]) => rules.prepareForUpdate !== undefined)
             .map(([name]) => name);
           for (const subresource of [undefined, ...updated]) {
-            const update = () =>
-              planUpdate({
-                resource,
-                current,
-                wanted,
-                subresource,
-                view: withDefaultAccount(),
-                ...by,
-              });
+            const update = () => updatedFrom(resource, current, wanted, subresource);
             expect(() => attempt(update)).not.toThrow();
           }
         }),

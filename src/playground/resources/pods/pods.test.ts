@@ -1,24 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { createdFrom, updatedFrom } from "../../../../test/refusals.ts";
 import type { EphemeralContainer, Pod, PodSpec } from "../../../kubernetes/types.ts";
-import { withDefaultAccount } from "../fixtures/fixed-reader.ts";
-import { planCreate } from "../write/plan-create.ts";
-import { planUpdate } from "../write/plan-update.ts";
 import { pods } from "./pods.ts";
 
-const now = new Date("2026-11-23T12:00:00Z");
 const app = { name: "app", image: "busybox:1.36" };
 
 function create(spec: Partial<PodSpec>): Pod {
-  return planCreate({
-    resource: pods,
-    namespace: "default",
-    name: "p",
-    object: { metadata: { name: "p" }, spec: { containers: [app], ...spec } },
-    uid: "u",
-    now,
-    view: withDefaultAccount(),
-    fieldManager: "test",
-  });
+  return createdFrom(pods, { metadata: { name: "p" }, spec: { containers: [app], ...spec } });
 }
 
 const stored = (spec: Partial<PodSpec> = {}): Pod => {
@@ -29,15 +17,7 @@ const stored = (spec: Partial<PodSpec> = {}): Pod => {
 function update(current: Pod, change: (pod: Pod) => void, subresource?: string) {
   const wanted = structuredClone(current);
   change(wanted);
-  return planUpdate({
-    resource: pods,
-    current,
-    wanted,
-    subresource,
-    view: withDefaultAccount(),
-    fieldManager: "test",
-    now,
-  });
+  return updatedFrom(pods, current, wanted, subresource);
 }
 
 /** What a refusal says; fails when there is none. */

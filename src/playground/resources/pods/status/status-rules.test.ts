@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createdFrom, podWith, updateRefusals } from "../../../../../test/refusals.ts";
+import { createdFrom, podWith, updatedFrom, updateRefusals } from "../../../../../test/refusals.ts";
 import type {
   Container,
   ContainerStatus,
   PodSpec,
   PodStatus,
 } from "../../../../kubernetes/types.ts";
-import { withDefaultAccount } from "../../fixtures/fixed-reader.ts";
-import { planUpdate } from "../../write/plan-update.ts";
 import { pods } from "../pods.ts";
 
 /** What is said to a report, and what is stored of it. */
@@ -16,13 +14,7 @@ function report(status: PodStatus, before: PodStatus = {}, spec: Partial<PodSpec
   const current = { ...created, status: { ...created.status, ...before } };
   const wanted = { ...current, status: { ...current.status, ...status } };
   const stored = () => {
-    const request = { resource: pods, current, wanted, subresource: "status" };
-    const plan = planUpdate({
-      ...request,
-      view: withDefaultAccount(),
-      fieldManager: "test",
-      now: new Date(0),
-    });
+    const plan = updatedFrom(pods, current, wanted, "status");
     return plan.kind === "keep" ? current.status : plan.object.status;
   };
   return { said: updateRefusals(pods, current, wanted, "status"), stored };
