@@ -1,9 +1,9 @@
+import { credentialsFor } from "../../../kubernetes/keyring.ts";
 import type { Pod, Secret } from "../../../kubernetes/types.ts";
 import type { Image } from "../../runtime/proto/cri_pb.ts";
 import type { ImageUser } from "../config/security-context.ts";
 import type { StartState } from "../decide/start-state.ts";
 import { hindrance } from "../hindrance.ts";
-import { credentialsFor } from "../images/keyring.ts";
 import { formatGoDuration, pullErrorMessage } from "../images/pull-words.ts";
 import type { NodeContext } from "../node-context.ts";
 

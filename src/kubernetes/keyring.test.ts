@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Secret } from "../../../kubernetes/types.ts";
 import { credentialsFor } from "./keyring.ts";
+import type { Secret } from "./types.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 

@@ -1,5 +1,5 @@
-import { parseImageReference } from "../../../kubernetes/image-reference.ts";
-import type { Secret } from "../../../kubernetes/types.ts";
+import { parseImageReference } from "./image-reference.ts";
+import type { Secret } from "./types.ts";
 
 /** What a registry is to be told (CRI AuthConfig). */
 export interface RegistryCredential {
