@@ -72,6 +72,12 @@ const entries = {
     next: "Choose another target, or see its last words with 'kubectl logs {pod} -c {target}'.",
     exit: 1,
   },
+  PULL_SECRET_NOT_POSSIBLE: {
+    message:
+      "--pull-secret can't help a debugger in the running Pod {pod}: its image is pulled with the Pod's own imagePullSecrets ({own}), which can't be changed any more",
+    next: "Debug a copy with --copy-to, or choose an --image that needs no other Secret.",
+    exit: 2,
+  },
   EPHEMERAL_CONTAINERS_DISABLED: {
     message: "ephemeral containers are disabled for this cluster (error from server: {problem})",
     next: "They need Kubernetes 1.23 or newer.",

@@ -23,6 +23,8 @@ export interface DebugOptions {
   readonly command: readonly string[];
   /** The words are the arguments of the image's own entrypoint. */
   readonly argumentsOnly: boolean;
+  /** `--pull-secret`: names of Secrets that a new Pod's images are pulled with, besides its own. */
+  readonly pullSecrets: readonly string[];
   /** `--keep`: leave the Pod that was made for a session when that ends. */
   readonly keepPod: boolean;
   /** What is said about a copy. */
@@ -57,6 +59,7 @@ export const defaultOptions: DebugOptions = {
   custom: undefined,
   command: [],
   argumentsOnly: false,
+  pullSecrets: [],
   keepPod: false,
   copy: {
     name: undefined,

@@ -21,6 +21,7 @@ const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
   POD_TERMINATING: ["src/debug/target/check-pod.test.ts"],
   TARGET_NOT_FOUND: ["src/debug/target/check-pod.test.ts"],
   TARGET_ENDED: ["src/debug/target/check-pod.test.ts"],
+  PULL_SECRET_NOT_POSSIBLE: ["src/debug/pull/with-pull-secrets.test.ts"],
   EPHEMERAL_CONTAINERS_DISABLED: ["test/errors/errors.test.ts"],
   START_FAILED: ["src/session/wait-for-container.test.ts"],
   START_TIMEOUT: ["src/session/wait-for-container.test.ts"],

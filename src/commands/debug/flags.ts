@@ -55,6 +55,10 @@ export const debugFlags = {
     initial: "general",
     help: 'Debugging profile. Options are "general", "baseline", "restricted", "netadmin" or "sysadmin".',
   }),
+  "pull-secret": listFlag({
+    group: debuggerItself,
+    help: "Name of a Secret to pull images with, for copies and node Pods. May be given several times. A debugger in a running Pod is pulled with that Pod's own.",
+  }),
   ttl: durationFlag({
     group: debuggerItself,
     initial: "1h",

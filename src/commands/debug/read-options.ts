@@ -22,6 +22,7 @@ export async function readOptions(
     custom: await customOf(flags.custom, attach),
     command: words ?? [],
     argumentsOnly: flags["arguments-only"],
+    pullSecrets: flags["pull-secret"],
     keepPod: flags.keep,
     copy: {
       name: flags["copy-to"],

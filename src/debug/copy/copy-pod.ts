@@ -4,6 +4,7 @@ import { freeDebuggerName } from "../container-names.ts";
 import { commandFields, envFields } from "../debug-container.ts";
 import { ownProcess, type PlanContext } from "../plan-context.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
+import { withPullSecrets } from "../pull/with-pull-secrets.ts";
 import { withoutUnkept } from "./keep.ts";
 import { withImages } from "./set-images.ts";
 
@@ -64,7 +65,7 @@ function bareSpec({ pod, options }: CopyInput): PodSpec {
     ...spec
   } = structuredClone(pod.spec ?? { containers: [] });
   return {
-    ...spec,
+    ...withPullSecrets(spec, options),
     ...(sameNode && nodeName && { nodeName }),
     ...(shareProcesses !== undefined && { shareProcessNamespace: shareProcesses }),
   };

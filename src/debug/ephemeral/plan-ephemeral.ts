@@ -11,6 +11,7 @@ import {
 } from "../plan-context.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning } from "../profiles/security-context.ts";
+import { checkNoPullSecrets } from "../pull/with-pull-secrets.ts";
 import { checkPod, targetDelay } from "../target/check-pod.ts";
 import { additionPatch, ephemeralContainer } from "./ephemeral-container.ts";
 import { findResident, residentContainer } from "./resident.ts";
@@ -35,10 +36,11 @@ const additionPermissions = [
 
 /**
  * Plans a debugger inside a running Pod. Throws POD_ENDED, POD_TERMINATING, TARGET_NOT_FOUND,
- * TARGET_ENDED or CONTAINER_EXISTS; nothing has been changed then.
+ * TARGET_ENDED, PULL_SECRET_NOT_POSSIBLE or CONTAINER_EXISTS; nothing has been changed then.
  */
 export function planEphemeral(input: EphemeralInput): DebugPlan {
   checkPod(input.pod, input.target);
+  checkNoPullSecrets(input.options, input.pod);
   if (input.options.attach !== undefined) return planOwnProcess(input);
   const notResident = input.notResident ?? whyNotResident(input);
   if (notResident !== undefined) return planOwnProcess({ ...input, notResident });

@@ -1,4 +1,4 @@
-import type { Container, Node, Pod } from "../../kubernetes/types.ts";
+import type { Container, Node, Pod, PodSpec } from "../../kubernetes/types.ts";
 import { debugContainer } from "../debug-container.ts";
 import { sharedNamespaces } from "../namespaces.ts";
 import type { DebugOptions } from "../options.ts";
@@ -12,6 +12,7 @@ import {
 import { hostRootPath, nodeAccess } from "../profiles/node-access.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
+import { withPullSecrets } from "../pull/with-pull-secrets.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 
 /** What a plan for a Pod on a node is made from. */
@@ -88,20 +89,21 @@ function nodeContainer(input: NodeInput): Container {
 }
 
 function nodePod(
-  { profile }: NodeInput,
+  { profile, options }: NodeInput,
   { node, name, container }: { node: string; name: string; container: Container },
 ): Pod {
+  const spec: PodSpec = {
+    ...nodeAccess(profile).spec,
+    containers: [container],
+    nodeName: node,
+    restartPolicy: "Never",
+    tolerations: [{ operator: "Exists" }],
+  };
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, labels: { "app.kubernetes.io/managed-by": "kubectl-debug" } },
-    spec: {
-      ...nodeAccess(profile).spec,
-      containers: [container],
-      nodeName: node,
-      restartPolicy: "Never",
-      tolerations: [{ operator: "Exists" }],
-    },
+    spec: withPullSecrets(spec, options),
     status: {},
   };
 }
