@@ -83,6 +83,23 @@ const entries = {
     next: "They need Kubernetes 1.23 or newer.",
     exit: 1,
   },
+  ROOT_IS_RESTRICTED: {
+    message: "the profile restricted runs nobody as root, which --as-user asks for",
+    next: "Leave out one of both, or choose --profile=baseline.",
+    exit: 2,
+  },
+  TARGET_USER_UNKNOWN: {
+    message:
+      "which user the container {target} of the Pod {pod} runs as is said by its image alone, so --as-user=target can't be done",
+    next: "Name it as --as-user=UID[:GID], or leave --as-user out.",
+    exit: 1,
+  },
+  POD_SECURITY_REFUSES: {
+    message:
+      "namespace {namespace} enforces the Pod Security level {level}, and refuses the debugger:\n{reasons}",
+    next: "{advice}",
+    exit: 1,
+  },
   // waiting for the debugger
   START_FAILED: {
     message: "container {container} of the Pod {pod} can't start: {reason}: {problem}",

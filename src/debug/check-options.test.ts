@@ -66,5 +66,13 @@ it.each([
   { attach: false },
   { stdin: true, tty: true },
 ])("accepts %j", (options) => {
-  expect(checkOptions({ ...plain, ...options }, 1)).toBe("general");
+  expect(() => checkOptions({ ...plain, ...options }, 1)).not.toThrow();
+});
+
+it.each([
+  { title: "kubectl's own", options: { attach: true }, expected: "general" },
+  { title: "none where it is to be chosen", options: {}, expected: undefined },
+  { title: "the one asked for", options: { profile: "restricted" }, expected: "restricted" },
+])("gives the profile: $title", ({ options, expected }) => {
+  expect(checkOptions({ ...plain, ...options }, 1)).toBe(expected);
 });

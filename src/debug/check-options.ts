@@ -6,15 +6,18 @@ import { isProfile, type Profile } from "./profiles/profile.ts";
 
 /**
  * Checks options in the order and words of `kubectl debug` 1.36. `targets` is how many targets were
- * named. Throws INVALID_OPTIONS, or with `--attach` given KUBECTL_REFUSES, whose exit code is kubectl's.
+ * named. Gives the profile, undefined to choose one. Throws INVALID_OPTIONS, or with `--attach` given KUBECTL_REFUSES, whose exit code is kubectl's.
  */
-export function checkOptions(options: DebugOptions, targets: number): Profile {
+export function checkOptions(options: DebugOptions, targets: number): Profile | undefined {
   const problem = findProblem(options, targets);
   if (problem !== undefined) throw optionsError(options, problem);
-  const { profile } = options;
-  if (isProfile(profile)) return profile;
+  const { attach, profile = attach === undefined ? undefined : kubectlProfile } = options;
+  if (profile === undefined || isProfile(profile)) return profile;
   throw optionsError(options, `unknown profile: ${profile}`);
 }
+
+/** The profile kubectl takes when none is named. */
+const kubectlProfile = "general";
 
 /** The error for options that can't be. */
 export function optionsError(
@@ -28,7 +31,9 @@ export function optionsError(
 
 function findProblem(options: DebugOptions, targets: number): string | undefined {
   const { image, container, attach, imagePullPolicy, copy } = options;
-  if (!isProfile(options.profile)) return `unknown profile: ${options.profile}`;
+  if (options.profile !== undefined && !isProfile(options.profile)) {
+    return `unknown profile: ${options.profile}`;
+  }
   if (attach === true && !image && !container) {
     return "you must specify --container or create a new container using --image in order to attach.";
   }

@@ -2,6 +2,7 @@ import type { EnvVar } from "../kubernetes/types.ts";
 import type { KeepOptions } from "./copy/keep.ts";
 import type { ImageChange } from "./copy/set-images.ts";
 import type { CustomFields } from "./custom/custom-fields.ts";
+import type { UserChoice } from "./security/user-choice.ts";
 
 /** What the flags of a debug command say. Texts that are empty were not given, as for kubectl. */
 export interface DebugOptions {
@@ -16,7 +17,10 @@ export interface DebugOptions {
   readonly attach: boolean | undefined;
   readonly env: readonly EnvVar[];
   readonly imagePullPolicy: string | undefined;
-  readonly profile: string;
+  /** `--profile`; undefined to choose. */
+  readonly profile: string | undefined;
+  /** `--as-user`; undefined to choose. */
+  readonly asUser: UserChoice | undefined;
   /** `--custom`: fields merged into the debugger's container last. */
   readonly custom: CustomFields | undefined;
   /** Words after `--`; empty when there were none. */
@@ -55,7 +59,8 @@ export const defaultOptions: DebugOptions = {
   attach: undefined,
   env: [],
   imagePullPolicy: undefined,
-  profile: "general",
+  profile: undefined,
+  asUser: undefined,
   custom: undefined,
   command: [],
   argumentsOnly: false,

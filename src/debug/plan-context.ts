@@ -1,11 +1,15 @@
 import type { DebugOptions } from "./options.ts";
 import type { SessionPlan } from "./plan.ts";
 import type { Profile } from "./profiles/profile.ts";
+import type { NamespaceRules } from "./security/namespace-rules.ts";
 
 /** What every plan is made from, besides the object it is about. */
 export interface PlanContext {
   readonly options: DebugOptions;
-  readonly profile: Profile;
+  /** Undefined to choose. */
+  readonly profile: Profile | undefined;
+  /** What the namespace enforces; undefined for nothing, or where it isn't known. */
+  readonly rules?: NamespaceRules | undefined;
   /** The image, given or default; undefined where none is needed. */
   readonly image: string | undefined;
   /** Stdin and stdout are a terminal. */

@@ -13,7 +13,9 @@ export async function debugNode(
   const path = apiPath("api", "v1", "nodes", target.node);
   const node = target.manifest ?? (await client.json<Node>({ path, signal }));
   const { namespace } = client.connection;
-  const plan = planNode({ ...planContext(task), node, namespace, image: imageOf(task) ?? "" });
+  const { profile = "general" } = task;
+  const image = imageOf(task) ?? "";
+  const plan = planNode({ ...planContext(task), profile, node, namespace, image });
   const outcome = await perform(plan, task);
   return outcome.kind === "exit" ? outcome.exitCode : 1;
 }

@@ -6,10 +6,12 @@ import type { Pod } from "../../kubernetes/types.ts";
 import { readPod } from "../connect.ts";
 import { chooseTarget } from "./choose-target.ts";
 import { type DebugTask, imageOf, perform, planContext } from "./debug-task.ts";
+import { performOrExplain } from "./perform-or-explain.ts";
 import type { PodTarget } from "./pod-target.ts";
+import { readRules } from "./read-rules.ts";
 
-/** Times a plan may turn out to be overtaken: no shell in the image, a debugger that ended. */
-const planAttempts = 3;
+/** Times a plan may turn out to be overtaken: rules not known before, no shell in the image, a debugger that ended. */
+const planAttempts = 4;
 
 /** Debugs a Pod or a copy of it. Gives the exit code of the session. */
 export async function debugPod(task: DebugTask, target: PodTarget): Promise<number> {
@@ -19,17 +21,20 @@ export async function debugPod(task: DebugTask, target: PodTarget): Promise<numb
 /** kubectl copies what the manifest says, not what runs: so does this. */
 async function debugCopy(task: DebugTask, target: PodTarget): Promise<number> {
   const pod = target.manifest ?? (await readTarget(task, target));
-  const outcome = await perform(planCopy({ ...planContext(task), pod }), task);
+  const { profile = "general" } = task;
+  const outcome = await perform(planCopy({ ...planContext(task), profile, pod }), task);
   return outcome.kind === "exit" ? outcome.exitCode : 1;
 }
 
 async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
-  const { options, messages } = task;
+  const { options, messages, invocation } = task;
+  const { signal } = invocation.environment;
   const likeKubectl = options.attach !== undefined;
   // kubectl plans on the manifest alone; only what runs tells which debuggers are there.
-  let [pod, execDenied] = await Promise.all([
+  let [pod, execDenied, rules] = await Promise.all([
     (likeKubectl ? named.manifest : undefined) ?? readTarget(task, named),
     !likeKubectl && isExecDenied(task, named),
+    likeKubectl ? undefined : readRules(task.client, namespaceOf(task, named), signal),
   ]);
   let notResident = execDenied ? "You may not exec into this Pod" : undefined;
   const { target, why } = await chooseTarget(pod, { task, named });
@@ -39,14 +44,13 @@ async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
   }
   const context = planContext(task);
   for (let attempt = 1; ; attempt++) {
-    const outcome = await perform(
-      planEphemeral({ ...context, pod, image, target, notResident }),
-      task,
-    );
+    const plan = planEphemeral({ ...context, pod, image, target, notResident, rules });
+    const outcome = await performOrExplain(plan, { task, pod, rules });
     if (outcome.kind === "exit") return outcome.exitCode;
     if (attempt === planAttempts) {
       throw new EphemeraError("INTERNAL", { problem: `the debugger ended ${attempt} times` });
     }
+    if (outcome.kind === "refused") rules = outcome.rules;
     if (outcome.kind === "no-shell") notResident = `The image ${image} has no shell to wait in`;
     pod = await readTarget(task, named);
   }
@@ -57,13 +61,18 @@ function readTarget({ client, invocation }: DebugTask, target: PodTarget): Promi
   return readPod(client, target.pod, signal, target.manifest?.metadata?.namespace);
 }
 
-function isExecDenied({ client, invocation }: DebugTask, target: PodTarget): Promise<boolean> {
-  const namespace = target.manifest?.metadata?.namespace ?? client.connection.namespace;
+function isExecDenied(task: DebugTask, target: PodTarget): Promise<boolean> {
+  const { client, invocation } = task;
+  const namespace = namespaceOf(task, target);
   return isDenied(
     client,
     { verb: "create", resource: "pods", subresource: "exec", namespace, name: target.pod },
     invocation.environment.signal,
   );
+}
+
+function namespaceOf({ client }: DebugTask, target: PodTarget): string {
+  return target.manifest?.metadata?.namespace ?? client.connection.namespace;
 }
 
 function describeChoice(choice: {

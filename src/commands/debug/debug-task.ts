@@ -19,7 +19,8 @@ export interface DebugTask {
   readonly client: ApiClient;
   readonly messages: Messages;
   readonly options: DebugOptions;
-  readonly profile: Profile;
+  /** Undefined to choose. */
+  readonly profile: Profile | undefined;
   /** Undefined to carry plans out. */
   readonly dryRun: DryRun | undefined;
 }

@@ -9,6 +9,7 @@ import {
 } from "../../cli/flags.ts";
 import { pairsFlag } from "../../cli/pairs-flag.ts";
 import { detachKeysFlag } from "../detach-keys-flag.ts";
+import { userFlag } from "./user-flag.ts";
 
 const whatToDebug = "What to debug";
 const debuggerItself = "The debugger";
@@ -50,10 +51,13 @@ export const debugFlags = {
     group: debuggerItself,
     help: "The image pull policy for the container. If absent the server chooses.",
   }),
-  profile: stringFlagWithDefault({
+  profile: stringFlag({
     group: debuggerItself,
-    initial: "general",
-    help: 'Debugging profile. Options are "general", "baseline", "restricted", "netadmin" or "sysadmin".',
+    help: 'Debugging profile. Options are "general", "baseline", "restricted", "netadmin" or "sysadmin". If absent the first of the first three that the namespace admits.',
+  }),
+  "as-user": userFlag({
+    group: debuggerItself,
+    help: 'User the debugger runs as: UID, UID:GID, "target" (the user of the target) or "root". If absent the one that reaches most of the target.',
   }),
   "pull-secret": listFlag({
     group: debuggerItself,

@@ -19,6 +19,7 @@ export async function readOptions(
     env: flags.env.map(({ key, value }) => ({ name: key, value })),
     imagePullPolicy: flags["image-pull-policy"],
     profile: flags.profile,
+    asUser: flags["as-user"],
     custom: await customOf(flags.custom, attach),
     command: words ?? [],
     argumentsOnly: flags["arguments-only"],

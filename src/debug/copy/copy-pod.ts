@@ -3,6 +3,7 @@ import { optionsError } from "../check-options.ts";
 import { freeDebuggerName } from "../container-names.ts";
 import { commandFields, envFields } from "../debug-container.ts";
 import { ownProcess, type PlanContext } from "../plan-context.ts";
+import type { Profile } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
 import { withoutUnkept } from "./keep.ts";
@@ -10,6 +11,7 @@ import { withImages } from "./set-images.ts";
 
 /** What a plan for a copy is made from. */
 export interface CopyInput extends PlanContext {
+  readonly profile: Profile;
   readonly pod: Pod;
 }
 

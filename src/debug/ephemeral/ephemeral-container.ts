@@ -1,22 +1,18 @@
 import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
 import type { CustomFields } from "../custom/custom-fields.ts";
 import { type DebugContainerParts, debugContainer } from "../debug-container.ts";
-import type { Profile } from "../profiles/profile.ts";
-import { profiledSecurityContext } from "../profiles/security-context.ts";
 
 /** What an ephemeral container is made from. */
-export type EphemeralContainerParts = Omit<DebugContainerParts, "securityContext"> & {
-  readonly profile: Profile;
+export type EphemeralContainerParts = DebugContainerParts & {
   readonly target: string | undefined;
   readonly custom?: CustomFields | undefined;
 };
 
 /** The container as `kubectl debug` 1.36 sends it. */
 export function ephemeralContainer(parts: EphemeralContainerParts): EphemeralContainer {
-  const { profile, target, custom } = parts;
-  const securityContext = profiledSecurityContext({ profile, container: "ephemeral" });
+  const { target, custom } = parts;
   const container: EphemeralContainer = {
-    ...debugContainer({ ...parts, securityContext }),
+    ...debugContainer(parts),
     ...(target !== undefined && { targetContainerName: target }),
   };
   return custom === undefined ? container : custom.merge(container);

@@ -3,7 +3,9 @@ import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
 import { noTerminal } from "../fixtures/plan-context.ts";
 import { type DebugOptions, defaultOptions } from "../options.ts";
 import type { ContainerAddition, DebugPlan } from "../plan.ts";
-import { type EphemeralInput, planEphemeral } from "./plan-ephemeral.ts";
+import { enforcedRules } from "../security/enforced-rules.ts";
+import type { EphemeralInput } from "./input.ts";
+import { planEphemeral } from "./plan-ephemeral.ts";
 import { residentVariable } from "./resident.ts";
 
 const simple: Pod = {
@@ -275,15 +277,36 @@ it("falls back to the container's own process where a resident debugger can't be
   expect(plan.flow).toBe("own-process");
   expect(plan.session).toEqual({ kind: "attach", stdin: true, tty: true });
   expect(added(plan)?.container).toMatchObject({ stdin: true, tty: true });
-  expect(plan.notes[0]).toMatch(/^The image x has no shell to wait in, so /);
+  expect(plan.notes).toContainEqual(
+    expect.stringMatching(/^The image x has no shell to wait in, so /),
+  );
 });
 
-it("warns that added capabilities don't reach a user other than root", () => {
+it("warns as kubectl does that capabilities don't reach a user other than root, where it has to", () => {
   const pod: Pod = {
     ...simple,
     spec: { containers: [{ name: "app" }], securityContext: { runAsUser: 1000 } },
   };
-  expect(planEphemeral(input({ pod })).warnings).toHaveLength(1);
-  expect(planEphemeral(input({ pod, profile: "restricted" })).warnings).toEqual([]);
-  expect(planEphemeral(input()).warnings).toEqual([]);
+  const attach = { options: { attach: true } };
+  expect(planEphemeral(input({ pod, ...attach })).warnings).toHaveLength(1);
+  expect(planEphemeral(input({ pod, ...attach, profile: "restricted" })).warnings).toEqual([]);
+  expect(planEphemeral(input(attach)).warnings).toEqual([]);
+  // Ours runs as root then.
+  expect(planEphemeral(input({ pod })).warnings).toEqual([]);
+});
+
+it("chooses what the namespace admits, and tells what would block it", () => {
+  const rules = enforcedRules({ namespace: "team", level: "restricted", version: "latest" });
+  const plan = planEphemeral(input({ profile: undefined, rules, target: "app" }));
+  expect(added(plan)?.container.securityContext).toMatchObject({ ...restricted, runAsUser: 65532 });
+  expect(plan.notes[0]).toMatch(/as namespace team enforces the Pod Security level restricted/);
+  expect(plan.warnings.join("\n")).toMatch(
+    /enforces the Pod Security level restricted and will refuse this.*\n.*the container app: /,
+  );
+});
+
+it("sends kubectl's security context with --attach, but for a user that was asked for", () => {
+  const asUser = { kind: "ids", ids: { user: 5 } } as const;
+  const plan = planEphemeral(input({ options: { attach: true, asUser } }));
+  expect(added(plan)?.container.securityContext).toEqual({ ...general, runAsUser: 5 });
 });

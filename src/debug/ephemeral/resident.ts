@@ -46,12 +46,12 @@ export function markerOf(container: EphemeralContainer): string | undefined {
 }
 
 /** Two requests with the same purpose can share a debugger. The version is that of the waiter. */
-function purposeOf({ image, target, env, profile, custom }: ResidentParts): string {
+function purposeOf({ image, target, env, securityContext, custom }: ResidentParts): string {
   return JSON.stringify({
     version: 1,
     image,
     target: target ?? null,
-    profile,
+    securityContext: securityContext ?? null,
     env: env.map(({ name, value }) => `${name}=${value ?? ""}`).sort(),
     ...(custom && { custom: custom.fields }),
   });

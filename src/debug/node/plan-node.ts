@@ -10,13 +10,14 @@ import {
   sessionPermissions,
 } from "../plan-context.ts";
 import { hostRootPath, nodeAccess } from "../profiles/node-access.ts";
-import { profileNotice } from "../profiles/profile.ts";
+import { type Profile, profileNotice } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 
 /** What a plan for a Pod on a node is made from. */
 export interface NodeInput extends PlanContext {
+  readonly profile: Profile;
   readonly node: Node;
   readonly image: string;
   /** Where the Pod is created. */

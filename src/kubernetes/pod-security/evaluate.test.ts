@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { PodSpec } from "../types.ts";
 import type { CheckedPod } from "./check.ts";
-import { describeViolations, evaluatePodSecurity } from "./evaluate.ts";
+import { describeViolations } from "./describe-violations.ts";
+import { evaluatePodSecurity } from "./evaluate.ts";
 import type { LevelVersion } from "./level.ts";
 
 const container = (name: string, securityContext?: object, rest: object = {}) => ({

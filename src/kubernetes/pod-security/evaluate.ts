@@ -26,10 +26,3 @@ export function evaluatePodSecurity(
     return violation === undefined ? [] : [violation];
   });
 }
-
-/** `privileged (container "a" must not set …), host namespaces (hostPID=true)`. */
-export function describeViolations(violations: readonly Violation[]): string {
-  return violations
-    .map(({ reason, detail }) => (detail === "" ? reason : `${reason} (${detail})`))
-    .join(", ");
-}

@@ -1,8 +1,6 @@
 import type { CheckedPod } from "../../../kubernetes/pod-security/check.ts";
-import {
-  describeViolations,
-  evaluatePodSecurity,
-} from "../../../kubernetes/pod-security/evaluate.ts";
+import { describeViolations } from "../../../kubernetes/pod-security/describe-violations.ts";
+import { evaluatePodSecurity } from "../../../kubernetes/pod-security/evaluate.ts";
 import { formatLevelVersion, type LevelVersion } from "../../../kubernetes/pod-security/level.ts";
 import type { WriteNotes } from "../registry.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";

@@ -1,0 +1,43 @@
+import type { DebugPlan } from "../../debug/plan.ts";
+import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
+import { StatusError } from "../../kubernetes/status-error.ts";
+import type { Pod } from "../../kubernetes/types.ts";
+import type { Outcome } from "../../session/carry-out.ts";
+import { type DebugTask, perform } from "./debug-task.ts";
+import { rulesOfRefusal } from "./read-rules.ts";
+
+/** The server enforces rules that were not known: plan again with them. */
+interface Refused {
+  readonly kind: "refused";
+  readonly rules: NamespaceRules;
+}
+
+/**
+ * Carries a plan out. When Pod Security refuses it by rules that were not known (the namespace can't
+ * be read, or the server has a default), a choice of ours is made again; else it is explained. Throws
+ * POD_SECURITY_REFUSES.
+ */
+export async function performOrExplain(
+  plan: DebugPlan,
+  context: { task: DebugTask; pod: Pod; rules: NamespaceRules | undefined },
+): Promise<Outcome | Refused> {
+  const { task, pod, rules: known } = context;
+  const { options, messages } = task;
+  try {
+    return await perform(plan, task);
+  } catch (error) {
+    const [change] = plan.changes;
+    if (!(error instanceof StatusError) || error.code !== 403) throw error;
+    if (options.attach !== undefined || change?.kind !== "add-container") throw error;
+    const rules = await rulesOfRefusal(error.message, plan.namespace);
+    if (rules === undefined) throw error;
+    if (known === undefined && options.profile === undefined) {
+      messages.info(
+        `The server refuses that: namespace ${plan.namespace} enforces the Pod Security level ${rules.level}. Nothing was changed; choosing anew.`,
+      );
+      return { kind: "refused", rules };
+    }
+    const { refusalError } = await import("../../debug/security/refusal-error.ts");
+    throw refusalError(change.container, { spec: pod.spec ?? { containers: [] }, rules }) ?? error;
+  }
+}

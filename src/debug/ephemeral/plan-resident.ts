@@ -1,0 +1,70 @@
+import type { DebugPlan, SessionPlan } from "../plan.ts";
+import { sessionPermissions } from "../plan-context.ts";
+import { addition, additionPermissions, debuggerName, delayNotes, planFrame } from "./addition.ts";
+import { securityWarnings } from "./debugger-security.ts";
+import type { SecuredInput } from "./input.ts";
+import { findResident, residentContainer } from "./resident.ts";
+import { shellCommand } from "./resident-command.ts";
+
+/** A running debugger made for the same purpose, if there is one and no other name is wanted. */
+export function planReuse(input: SecuredInput): DebugPlan | undefined {
+  const { pod, options } = input;
+  const running = findResident(pod, residentParts(input, ""));
+  const wanted = options.container || running;
+  if (running === undefined || wanted !== running) return undefined;
+  const session = residentSession(input);
+  return {
+    ...planFrame(input, { name: running, session }),
+    flow: "resident",
+    changes: [],
+    announcements: [],
+    notes: [`Using the running debugger ${running}.`],
+    warnings: [],
+    sideEffects: [],
+    permissions: ["get pods", ...sessionPermissions(session)],
+  };
+}
+
+/** A new debugger that waits for sessions, and the first of them. Throws CONTAINER_EXISTS. */
+export function planResident(input: SecuredInput): DebugPlan {
+  const { options, security } = input;
+  const container = residentContainer(residentParts(input, debuggerName(input)));
+  const session = residentSession(input);
+  const staysBehind = `The debugger ${container.name} stays in the Pod's spec until the Pod is deleted: ephemeral containers can't be removed.`;
+  return {
+    ...planFrame(input, { name: container.name, session }),
+    flow: "resident",
+    changes: [addition(input, container)],
+    announcements: [],
+    notes: [
+      ...security.notes,
+      ...delayNotes(input),
+      `${staysBehind} It ends after ${inWords(options.timeToLive)} without a session (--ttl).`,
+    ],
+    warnings: securityWarnings(input, container),
+    sideEffects: [staysBehind],
+    permissions: [...additionPermissions, ...sessionPermissions(session)],
+  };
+}
+
+function residentParts(input: SecuredInput, name: string) {
+  const { image, target, security, options } = input;
+  const { env, imagePullPolicy, custom, timeToLive } = options;
+  const { securityContext } = security;
+  return { name, image, target, securityContext, env, imagePullPolicy, custom, timeToLive };
+}
+
+/** With a terminal and nothing said, a shell; without a terminal and nothing said, no session. */
+function residentSession({ options, terminal, term }: SecuredInput): SessionPlan | undefined {
+  const { command, stdin, tty } = options;
+  if (command.length > 0) return { kind: "exec", command, stdin, tty };
+  if (stdin) return { kind: "exec", command: shellCommand(term), stdin, tty };
+  return terminal
+    ? { kind: "exec", command: shellCommand(term), stdin: true, tty: true }
+    : undefined;
+}
+
+function inWords(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}

@@ -1,0 +1,48 @@
+import { describeViolations } from "../../kubernetes/pod-security/describe-violations.ts";
+import type { Container, EphemeralContainer, PodSpec } from "../../kubernetes/types.ts";
+import {
+  type NamespaceRules,
+  type Offender,
+  offendersIn,
+  violationsBy,
+} from "./namespace-rules.ts";
+import { smallestChange } from "./smallest-change.ts";
+
+/**
+ * Why a namespace refuses a container in a Pod: who breaks what, field by field, and what would pass.
+ * Empty when it doesn't refuse it.
+ */
+export function describeRefusal(
+  container: Container | EphemeralContainer,
+  { spec, rules }: { spec: PodSpec; rules: NamespaceRules },
+): string[] {
+  const own = violationsBy(container, { spec, rules });
+  return [
+    ...offendersIn(spec, rules).map(describeOffender),
+    ...own.map((violation) => `the debugger: ${describeViolations([violation])}`),
+    ...(own.length === 0 ? [] : changeLines()),
+  ];
+
+  function changeLines(): string[] {
+    const changes = smallestChange(container, (changed) => violationsBy(changed, { spec, rules }));
+    if (changes === undefined) return ["No change of its security context would be enough."];
+    return [
+      "The smallest change that would pass:",
+      ...changes.map(({ field, to }) => `  ${field}: ${to}`),
+    ];
+  }
+}
+
+/** What stands in the Pod and is in the way, and what that means. */
+function describeOffender({ kind, name, violations }: Offender): string {
+  const broken = describeViolations(violations);
+  switch (kind) {
+    case "pod":
+      return `the Pod itself: ${broken}. It is older than the rule; no debugger can be added to it.`;
+    case "ephemeral container":
+      return `the ephemeral container ${name}, added earlier: ${broken}. It can't be removed, and blocks every debugger until the Pod is deleted.`;
+    case "container":
+    case "init container":
+      return `the ${kind} ${name}: ${broken}. It is older than the rule; no debugger can be added to its Pod.`;
+  }
+}
