@@ -321,6 +321,17 @@ const entries = {
     next: "The process may still be running in its container: look there before you run it again.",
     exit: 1,
   },
+  STREAM_REFUSED: {
+    message: "the server {host}, or a proxy before it, opens no stream for the session: {problem}",
+    next: "Every proxy on the way has to pass upgrades to WebSocket or SPDY: try a way without it, or ask who runs it.",
+    exit: 1,
+  },
+  STREAM_SILENT: {
+    message:
+      "the server {host}, or a proxy before it, agreed to a stream and passed nothing through it for {seconds} s",
+    next: "The command may have been started: look there before you run it again. KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false in the environment goes by SPDY alone.",
+    exit: 1,
+  },
   INTERNAL: {
     message: "{problem}",
     next: "This is a defect of ephemera: please report it with the command you ran.",

@@ -11,6 +11,12 @@ const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === "--version") {
   endingWithReader(process.stdout).write(`${programName()} ${packageJson.version}\n`);
 } else {
+  // Comes only when nothing is left that could bring an outcome: that must not look like success.
+  process.once("beforeExit", () => {
+    void report(new Error("the command waits for something that can't come")).then((code) =>
+      process.exit(code),
+    );
+  });
   void main().then((code) => {
     // A pipe as stdout may still hold data; exiting at once would cut it off.
     process.stdout.write("", () => process.exit(code));

@@ -11,6 +11,8 @@ export interface Connection {
   readonly namespace: string;
   /** What the context's extension named `ephemera` says; empty when it has none. */
   readonly settings?: ContextSettings;
+  /** False: sessions go by SPDY alone, as kubectl's do with KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false. */
+  readonly webSockets?: boolean;
   /**
    * Fresh TLS material, credentials and agent for one request or upgrade: exec plugins and
    * token files are asked again when their credential has run out.

@@ -54,8 +54,14 @@ export async function loadConnection(choice: ConnectionChoice): Promise<Connecti
       ? choice.impersonateGroups
       : (document.impersonatedGroups.get(user.name) ?? []),
     namespace: choice.namespace,
+    webSockets: allowsWebSockets(choice.env),
     ...(settings && { settings }),
   });
+}
+
+/** kubectl's way out where a proxy and WebSocket don't get along. */
+function allowsWebSockets(env: NodeJS.ProcessEnv): boolean {
+  return env.KUBECTL_REMOTE_COMMAND_WEBSOCKETS !== "false";
 }
 
 async function readKubeconfigs(
@@ -105,7 +111,8 @@ async function inClusterConnection(choice: ConnectionChoice): Promise<Connection
       contexts: "none",
     });
   }
-  return connectionOf({ ...parts, groups: [], namespace: choice.namespace });
+  const webSockets = allowsWebSockets(choice.env);
+  return connectionOf({ ...parts, groups: [], namespace: choice.namespace, webSockets });
 }
 
 interface ConnectionParts {
@@ -114,17 +121,19 @@ interface ConnectionParts {
   context: Context;
   groups: readonly string[];
   namespace: string | undefined;
+  webSockets: boolean;
   settings?: NonNullable<Connection["settings"]>;
 }
 
 function connectionOf(parts: ConnectionParts): Connection {
-  const { cluster, context, namespace, settings } = parts;
+  const { cluster, context, namespace, settings, webSockets } = parts;
   const ask = credentialSource(parts);
   return {
     server: new URL(cluster.server),
     context: context.name,
     namespace: namespace ?? context.namespace ?? "default",
     ...(settings && { settings }),
+    ...(!webSockets && { webSockets }),
     requestOptions: cachedOptions(() => requestOptionsOf(ask, parts)),
   };
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import {
   serveSpdyProcess,
@@ -15,7 +15,7 @@ import {
 } from "../kubernetes/streaming/websocket-channels.ts";
 import type { Connection } from "./connection.ts";
 import { openRemoteCommand } from "./remote-command.ts";
-import type { RemoteCommandRequest } from "./remote-process.ts";
+import type { RemoteCommandRequest, StreamTimes } from "./remote-process.ts";
 
 let server: Server;
 let connection: Connection;
@@ -23,11 +23,14 @@ let connection: Connection;
 let spoken: (ChannelProtocol | "SPDY/3.1")[];
 let sockets: Duplex[];
 let lastPath: string | undefined;
+/** What becomes of what the server doesn't speak. */
+let otherwise: (socket: Duplex, request: IncomingMessage) => void;
 const never = new AbortController().signal;
 
 beforeEach(async () => {
   spoken = [];
   sockets = [];
+  otherwise = refuse;
   const webSockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => spoken.find((protocol) => offered.has(protocol)) ?? false,
@@ -38,7 +41,7 @@ beforeEach(async () => {
     socket.on("error", () => {});
     lastPath = request.url;
     const protocol = choose(request);
-    if (protocol === undefined) refuse(socket);
+    if (protocol === undefined) otherwise(socket, request);
     else if (protocol === "SPDY/3.1") serveSpdyProcess(request, socket);
     else
       webSockets.handleUpgrade(request, socket, head, (client) => {
@@ -78,10 +81,18 @@ function refuse(socket: Duplex): void {
   socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
 }
 
-function run(request: Partial<RemoteCommandRequest>, signal = never) {
+function run(
+  request: Partial<RemoteCommandRequest>,
+  signal = never,
+  options: { times?: StreamTimes } = {},
+) {
   const streams = { stdin: false, stdout: true, stderr: true, tty: false };
   const target = { namespace: "default", pod: "web", container: "app", kind: "exec" as const };
-  return openRemoteCommand(connection, { ...target, ...streams, ...request }, signal);
+  return openRemoteCommand(
+    connection,
+    { ...target, ...streams, ...request },
+    { signal, ...options },
+  );
 }
 
 const sh = (script: string) => ({ command: ["sh", "-c", script] });
@@ -186,4 +197,72 @@ test("a refusal of both ways is the server's Status", async () => {
 test("a server that is not there is said so", async () => {
   server.close();
   await expect(run(sh("true"))).rejects.toMatchObject({ code: "CONNECTION_REFUSED" });
+});
+
+/** Agrees to whatever is asked for, and then is silent. */
+function agree(socket: Duplex, { headers }: IncomingMessage): void {
+  const key = headers["sec-websocket-key"];
+  const isSpdy = key === undefined;
+  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
+  const lines = [
+    "HTTP/1.1 101 Switching Protocols",
+    "Connection: Upgrade",
+    `Upgrade: ${headers.upgrade}`,
+    isSpdy
+      ? "X-Stream-Protocol-Version: v4.channel.k8s.io"
+      : `Sec-WebSocket-Accept: ${accept.digest("base64")}\r\nSec-WebSocket-Protocol: v5.channel.k8s.io`,
+  ];
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+}
+
+describe("something on the way that", () => {
+  const times = { handshake: 300, firstSign: 300 };
+  const refused = { code: "STREAM_REFUSED", exit: 1 };
+
+  test.each<{ what: string; how: typeof otherwise; message: RegExp }>([
+    { what: "swallows both handshakes", how: () => {}, message: /it does not answer/ },
+    { what: "drops both", how: (socket) => socket.destroy(), message: /socket hang up/ },
+    {
+      what: "answers both with its own page",
+      how: (socket) => socket.end("HTTP/1.1 502 Bad\r\nContent-Length: 4\r\n\r\n<no>"),
+      message: /it answered 502 "<no>"/,
+    },
+  ])("$what is named as what may be in the way", async ({ how, message }) => {
+    otherwise = how;
+    const error = await run(sh("true"), never, { times }).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ ...refused, message: expect.stringMatching(message) });
+  });
+
+  test("agrees and is silent makes no second run of a command that may have begun", async () => {
+    spoken = ["SPDY/3.1"];
+    otherwise = agree;
+    await expect(run(sh("true"), never, { times })).rejects.toMatchObject({
+      code: "STREAM_SILENT",
+    });
+  });
+
+  test.each([{ kind: "exec" as const, stdin: true, tty: true }, { kind: "attach" as const }])(
+    "agrees to WebSocket and is silent is got round by SPDY for %j",
+    async (request) => {
+      spoken = ["SPDY/3.1"];
+      otherwise = agree;
+      const remote = await run({ ...sh("exit 4"), ...request }, never, { times });
+      expect(remote.protocol).toBe("SPDY/3.1");
+    },
+  );
+
+  test("agrees to SPDY and is silent ends the session", async () => {
+    otherwise = (socket, request) =>
+      request.headers.upgrade === "SPDY/3.1" ? agree(socket, request) : refuse(socket);
+    const remote = await run(sh("true"), never, { times });
+    await expect(remote.done).rejects.toMatchObject({ code: "STREAM_SILENT" });
+  });
+});
+
+test("goes by SPDY at once where WebSocket is switched off", async () => {
+  spoken = ["v5.channel.k8s.io", "SPDY/3.1"];
+  connection = { ...connection, webSockets: false };
+  const remote = await run(sh("exit 5"));
+  expect(remote.protocol).toBe("SPDY/3.1");
+  expect(await remote.done).toEqual({ exitCode: 5 });
 });

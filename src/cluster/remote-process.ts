@@ -42,5 +42,16 @@ export interface RemoteProcess {
   readonly done: Promise<{ exitCode: number }>;
 }
 
+/** How long the way to a process may take, in milliseconds. */
+export interface StreamTimes {
+  /** From the request to the answer: some proxies swallow it. */
+  readonly handshake: number;
+  /** From the agreement to the first byte: servers say at once that they are there, if only in answer to a ping. */
+  readonly firstSign: number;
+}
+
+/** A handshake may have to wait for a slow node; a sign of life may not. */
+export const streamTimes: StreamTimes = { handshake: 30_000, firstSign: 10_000 };
+
 /** Times of the pings that find a dead connection (kubectl's: 5 s and 60 s). */
 export const keepAliveTimes = { intervalMs: 5_000, timeoutMs: 60_000 };

@@ -65,7 +65,7 @@ export async function runSession(request: SessionRequest): Promise<SessionEnd> {
         stdout: true,
         stderr: !tty,
       },
-      signal,
+      { signal },
     );
     return await (tty ? runInTerminal(remote, request) : runPlain(remote, request));
   } catch (cause) {
@@ -149,8 +149,9 @@ async function ended(remote: RemoteProcess): Promise<SessionEnd> {
   remote.stderr.once("data", hear);
   const [{ exitCode }] = await Promise.all([
     remote.done,
-    finished(remote.stdout),
-    finished(remote.stderr),
+    // Over SPDY they are duplex, and their other side never ends.
+    finished(remote.stdout, { writable: false }),
+    finished(remote.stderr, { writable: false }),
   ]);
   return { kind: "ended", exitCode, wasSilent };
 }

@@ -67,6 +67,8 @@ const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
   INSTALL_FAILED: ["test/e2e/bad-input.test.ts", "not everything could be installed"],
   IMAGE_ARCHIVE_INVALID: ["src/playground/runtime/runtime.test.ts"],
   RUNTIME_STILL_MOUNTED: ["test/e2e/leftovers.test.ts", "is still mounted below it"],
+  STREAM_REFUSED: ["src/cluster/remote-command.test.ts"],
+  STREAM_SILENT: ["src/cluster/remote-command.test.ts"],
   STREAM_LOST: ["src/cluster/remote-command.test.ts"],
   INTERNAL: ["test/errors/errors.test.ts"],
 };

@@ -66,7 +66,7 @@ async function session(client: ApiClient, pod: string): Promise<keyof Sessions["
         stderr: true,
         tty: false,
       },
-      signal,
+      { signal },
     );
     remote.stderr.resume();
     const [printed, { exitCode }] = await Promise.all([text(remote.stdout), remote.done]);

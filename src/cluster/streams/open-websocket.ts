@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import type { ChannelProtocol } from "../../kubernetes/streaming/websocket-channels.ts";
+import { streamTimes } from "../remote-process.ts";
 import { readRefusal, type UpgradeTarget } from "./upgrade-target.ts";
 
 /** The server, or something before it, would not speak WebSocket with us: SPDY may still do. */
@@ -8,8 +9,6 @@ export class WebSocketRefusedError extends Error {
   override readonly name = "WebSocketRefusedError";
 }
 
-/** Some proxies swallow the handshake and never answer. */
-const handshakeTimeoutMs = 30_000;
 const maxMessageBytes = 16 * 1024 * 1024;
 
 /**
@@ -18,7 +17,7 @@ const maxMessageBytes = 16 * 1024 * 1024;
  * error of the connection or the signal's reason.
  */
 export async function openWebSocket(
-  { connection, path, options, signal }: UpgradeTarget,
+  { connection, path, options, signal, times = streamTimes }: UpgradeTarget,
   offer: readonly ChannelProtocol[],
 ): Promise<WebSocket> {
   const { WebSocket } = await import("ws");
@@ -28,7 +27,7 @@ export async function openWebSocket(
     const socket = new WebSocket(url, [...offer], {
       ...options,
       perMessageDeflate: false,
-      handshakeTimeout: handshakeTimeoutMs,
+      handshakeTimeout: times.handshake,
       maxPayload: maxMessageBytes,
     });
     const abort = () => {
@@ -55,6 +54,25 @@ export async function openWebSocket(
       settle();
       reject(mayBeRefusal(error) ? refused(error) : error);
     });
+  });
+}
+
+/**
+ * Does anything come through within that time? Asks by a ping, so that a process that prints nothing
+ * has no part in it. A WebSocket that closes has said something too.
+ */
+export async function givesSign(socket: WebSocket, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isAlive: boolean) => {
+      clearTimeout(timer);
+      for (const event of signs) socket.off(event, heard);
+      resolve(isAlive);
+    };
+    const signs = ["message", "pong", "close"] as const;
+    const heard = () => settle(true);
+    const timer = setTimeout(() => settle(false), milliseconds);
+    for (const event of signs) socket.on(event, heard);
+    socket.ping();
   });
 }
 

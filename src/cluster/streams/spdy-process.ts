@@ -1,4 +1,5 @@
 import { Readable, Writable } from "node:stream";
+import { EphemeraError } from "../../errors.ts";
 import {
   appendStatusText,
   exitCodeOrThrow,
@@ -65,7 +66,9 @@ async function readExitCode(
     text = appendStatusText(text, chunk.toString());
   if (text === "" && peerSide() !== "finished") {
     const reason = peerSide() === "lost" ? await connection.closed : undefined;
-    throw lost(reason?.message ?? "the server closed it");
+    throw reason instanceof EphemeraError
+      ? reason
+      : lost(reason?.message ?? "the server closed it");
   }
   return { exitCode: exitCodeOrThrow(parseFinalStatus(text)) };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { RequestOptions } from "node:https";
 import { StatusError } from "../../kubernetes/status-error.ts";
 import type { Connection } from "../connection.ts";
+import type { StreamTimes } from "../remote-process.ts";
 
 /** Where an upgrade request goes, and with which credentials. */
 export interface UpgradeTarget {
@@ -10,6 +11,8 @@ export interface UpgradeTarget {
   path: string;
   options: RequestOptions;
   signal: AbortSignal;
+  /** The usual ones when absent. */
+  times?: StreamTimes;
 }
 
 /** A refusal's text is a sentence or a Status. */

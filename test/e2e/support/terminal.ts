@@ -84,6 +84,22 @@ export function untilSize(size: string): string {
   return `until [ "$(stty size)" = "${size}" ]; do sleep 0.1; done; echo re"sized" to ${size}\r`;
 }
 
+/**
+ * Runs a command in a shell that afterwards says `code N, terminal as before`, or `changed` with the
+ * settings that are others now. The shell outlives the signals the terminal sends.
+ */
+export function withTerminalCompared([file, words]: [string, string[]]): [string, string[]] {
+  const command = [file, ...words].map((word) => `'${word}'`).join(" ");
+  const script = `trap : INT QUIT HUP
+before=$(stty -a)
+${command}
+code=$?
+after=$(stty -a)
+[ "$before" = "$after" ] && echo "code $code, terminal as before" && exit
+echo "code $code, terminal changed from $before to $after"`;
+  return ["bash", ["-c", script]];
+}
+
 /** What a command typed at the shell's prompt shows. */
 export async function typed(session: TestTerminal, command: string): Promise<string> {
   session.type("\r");
