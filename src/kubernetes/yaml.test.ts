@@ -41,6 +41,10 @@ describe("parseYaml", () => {
     expect(document?.base).not.toBe(document?.b);
   });
 
+  it("reads -0 as 0", () => {
+    expect(parseYaml("-0")).toEqual([0]);
+  });
+
   it("leaves out empty documents", () => {
     expect(parseYaml("---\n# nothing\n---\na: 1\n---\n")).toEqual([{ a: 1 }]);
     expect(parseYaml("")).toEqual([]);

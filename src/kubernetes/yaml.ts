@@ -112,7 +112,8 @@ function toJson(value: unknown, budget: { values: number }, depth: number): Json
   }
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") {
-    if (Number.isFinite(value)) return value;
+    // The integer -0 is 0 to Go, and JSON has no other.
+    if (Number.isFinite(value)) return value + 0;
     throw new YamlError("error converting YAML to JSON: json: unsupported value: NaN or infinity");
   }
   if (Array.isArray(value)) return value.map((item) => toJson(item, budget, depth + 1));

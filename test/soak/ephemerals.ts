@@ -76,7 +76,12 @@ async function countSilent(of: {
     );
     if (of.names.every((name) => outcomes.get(name) !== undefined) || Date.now() > until) {
       const ran = new Set(sharedLines(shared, "ephemeral"));
-      return of.names.filter((name) => !ran.has(name) && outcomes.get(name) !== "failed").length;
+      const silent = of.names.filter((name) => !ran.has(name) && outcomes.get(name) !== "failed");
+      for (const name of silent) {
+        const entry = status?.ephemeralContainerStatuses?.find((each) => each.name === name);
+        process.stderr.write(`${of.pod}/${name} never ran: ${JSON.stringify(entry?.state)}\n`);
+      }
+      return silent.length;
     }
     await delay(100);
   }
