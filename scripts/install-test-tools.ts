@@ -38,7 +38,7 @@ await install({
     return true;
   },
 });
-installPythonClient();
+installClients();
 for (const release of releases) {
   const kubectl = join(cache, release.version, "kubectl");
   if (existsSync(kubectl)) continue;
@@ -50,12 +50,15 @@ for (const release of releases) {
   );
 }
 
-/** Python's Kubernetes client, for the system's own Python, and curl, as the post on ephemeral containers uses it. */
-function installPythonClient(): void {
+/**
+ * Python's Kubernetes client, for the system's own Python, curl, as the post on ephemeral containers
+ * uses it, and the shells there is completion for.
+ */
+function installClients(): void {
   const hasClient = spawnSync("/usr/bin/python3", ["-c", "import kubernetes"]).status === 0;
   const missing = [
     ...(hasClient ? [] : ["python3-kubernetes"]),
-    ...(spawnSync("curl", ["--version"]).status === 0 ? [] : ["curl"]),
+    ...["curl", "zsh", "fish"].filter((name) => spawnSync(name, ["--version"]).status !== 0),
   ];
   if (missing.length === 0) return;
   console.error(`The tests need packages: ${missing.join(", ")}`);

@@ -38,7 +38,26 @@ async function main(): Promise<number> {
     void report(error).then((code) => process.exit(code));
   });
 
+  // Node makes each of its streams when it is first asked for, which takes a millisecond.
+  const environment = {
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return endingWithReader(process.stdout);
+    },
+    get stderr() {
+      return forMessages(process.stderr);
+    },
+    env: process.env,
+    signal: interruption.signal,
+  };
   try {
+    const words = wordsToComplete();
+    if (words !== undefined) {
+      const { answerShell } = await import("./commands/completion/answer-shell.ts");
+      return await answerShell(words, environment);
+    }
     const [{ runCommandLine }, { commands }] = await Promise.all([
       import("./cli/run.ts"),
       import("./commands/index.ts"),
@@ -58,20 +77,7 @@ async function main(): Promise<number> {
         commands,
       },
       argv,
-      // Node makes each of its streams when it is first asked for, which takes a millisecond.
-      environment: {
-        get stdin() {
-          return process.stdin;
-        },
-        get stdout() {
-          return endingWithReader(process.stdout);
-        },
-        get stderr() {
-          return forMessages(process.stderr);
-        },
-        env: process.env,
-        signal: interruption.signal,
-      },
+      environment,
     });
   } catch (error) {
     if (signalCode === undefined) return await report(error);
@@ -112,5 +118,18 @@ async function report(error: unknown): Promise<number> {
 
 /** kubectl calls its plugins by their file name, `kubectl-ephemera`. */
 function programName(): string {
-  return basename(process.argv[1] ?? "").startsWith("kubectl-") ? "kubectl ephemera" : "ephemera";
+  return calledAs("kubectl-") ? "kubectl ephemera" : "ephemera";
+}
+
+function calledAs(prefix: string): boolean {
+  return basename(process.argv[1] ?? "").startsWith(prefix);
+}
+
+/**
+ * The words a shell wants completed: after `__complete`, as our scripts call it, or all of them as
+ * `kubectl_complete-ephemera`, as kubectl asks its plugins.
+ */
+function wordsToComplete(): readonly string[] | undefined {
+  if (calledAs("kubectl_complete-")) return argv;
+  return argv[0] === "__complete" ? argv.slice(1) : undefined;
 }

@@ -1,5 +1,16 @@
+import { type Completion, fileNames } from "./completion/completion.ts";
 import { timeoutFlag } from "./duration-flag.ts";
 import { integerFlag, listFlag, stringFlag } from "./flags.ts";
+
+const contextNames: Completion = async ({ cluster }) => ({
+  kind: "names",
+  names: await cluster.contexts(),
+});
+
+const namespaceNames: Completion = async ({ cluster }) => ({
+  kind: "names",
+  names: await cluster.objects({ groupVersion: "v1", resource: "namespaces", namespaced: false }),
+});
 
 /** kubectl's global flags: which cluster, as whom, in which namespace. */
 export const clusterFlags = {
@@ -9,10 +20,17 @@ export const clusterFlags = {
   "as-group": listFlag({
     help: "Group to impersonate for the operation, this flag can be repeated to specify multiple groups.",
   }),
-  context: stringFlag({ help: "The name of the kubeconfig context to use" }),
-  kubeconfig: stringFlag({ help: "Path to the kubeconfig file to use for requests." }),
+  context: stringFlag({
+    help: "The name of the kubeconfig context to use",
+    complete: contextNames,
+  }),
+  kubeconfig: stringFlag({
+    help: "Path to the kubeconfig file to use for requests.",
+    complete: fileNames(),
+  }),
   namespace: stringFlag({
     short: "n",
+    complete: namespaceNames,
     help: "If present, the namespace scope for this request",
   }),
   "request-timeout": timeoutFlag({

@@ -1,3 +1,4 @@
+import type { Completion } from "./completion/completion.ts";
 import type { Flags, FlagValues } from "./flags.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
@@ -33,6 +34,8 @@ export interface CommandDeclaration<F extends Flags> {
   /** What follows the command's name, such as `POD [-- COMMAND [args...]]`. */
   readonly usage: string;
   readonly flags: F;
+  /** Finds positional words for the shell to offer; without it there are none. */
+  readonly complete?: Completion;
   /** Carries the command out and gives its exit code. */
   run(invocation: Invocation<F>): Promise<number>;
 }
@@ -43,6 +46,7 @@ export interface Command {
   readonly examples: string;
   readonly usage: string;
   readonly flags: Flags;
+  readonly complete?: Completion;
   /** Parses `argv` and runs; "help" when help was asked for. Usage errors are `EphemeraError`. */
   call(options: {
     argv: readonly string[];
@@ -58,6 +62,7 @@ export function defineCommand<F extends Flags>(declaration: CommandDeclaration<F
     examples: declaration.examples,
     usage: declaration.usage,
     flags: declaration.flags,
+    ...(declaration.complete && { complete: declaration.complete }),
     async call({ argv, command, environment }) {
       const { help, ...parsed } = parseArguments({ argv, flags: declaration.flags, command });
       return help ? "help" : declaration.run({ ...parsed, environment, command });

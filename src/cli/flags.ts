@@ -1,3 +1,5 @@
+import { type Completion, oneOf } from "./completion/completion.ts";
+
 /**
  * What a flag is: kubectl's kinds of flags, each knowing how to read its text. The grammar
  * around them (bundling, `=`, `--`) is in parse-arguments.ts.
@@ -22,6 +24,8 @@ export interface Flag<T> {
    * Throws a plain Error whose message is what pflag says after the colon.
    */
   read(text: string, previous: T | undefined): T;
+  /** Finds values for the shell to offer; without it there are none. */
+  readonly complete?: Completion;
 }
 
 /** The flags of a command by their long names. */
@@ -38,17 +42,36 @@ export interface FlagWords {
   short?: string;
   hidden?: boolean;
   group?: string;
+  complete?: Completion;
 }
+
+/** What may follow the `=` of a switch. */
+const trueOrFalse = oneOf("true", "false");
 
 /** A switch: `--flag`, `--flag=false`. */
 export function boolFlag(words: FlagWords & { initial?: boolean }): Flag<boolean> {
   const initial = words.initial ?? false;
-  return { ...words, initial, takesValue: false, shownDefault: String(initial), read: readBool };
+  const shownDefault = String(initial);
+  return {
+    complete: trueOrFalse,
+    ...words,
+    initial,
+    takesValue: false,
+    shownDefault,
+    read: readBool,
+  };
 }
 
 /** A switch that also knows whether it was given at all. */
 export function optionalBoolFlag(words: FlagWords): Flag<boolean | undefined> {
-  return { ...words, initial: undefined, takesValue: false, shownDefault: "false", read: readBool };
+  return {
+    complete: trueOrFalse,
+    ...words,
+    initial: undefined,
+    takesValue: false,
+    shownDefault: "false",
+    read: readBool,
+  };
 }
 
 /** A text, undefined when not given. */

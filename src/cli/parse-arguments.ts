@@ -33,25 +33,16 @@ export function parseArguments<F extends Flags>(options: {
   const values = new Map<string, unknown>();
   const positionals: string[] = [];
   let words: string[] | undefined;
-  let readUpTo = -1;
 
-  for (const token of tokenize(argv, known)) {
-    if (token.kind === "option-terminator") {
-      words = argv.slice(token.index + 1);
-      break;
+  for (const occurrence of readOccurrences(argv, known)) {
+    if (occurrence.kind === "words") words = occurrence.words;
+    else if (occurrence.kind === "positional") positionals.push(occurrence.value);
+    else {
+      const { token, flag, name, text } = occurrence;
+      if (flag === undefined) throw usage(command, unknownFlag(token, argv));
+      if (text === undefined) throw usage(command, needsArgument(token, argv));
+      values.set(name, read({ flag, name, text, values, command }));
     }
-    if (token.kind === "positional") {
-      positionals.push(token.value);
-      continue;
-    }
-    if (token.index === readUpTo) continue;
-    const flag = known[token.name];
-    if (flag === undefined) throw usage(command, unknownFlag(token, argv));
-    const text = textOf(token, flag, argv);
-    if (text === undefined) throw usage(command, needsArgument(token, argv));
-    // In `-i=false` node sees the letters "=", "f", …: the value is the rest of that word.
-    if (isAssignedShort(token, argv)) readUpTo = token.index;
-    values.set(token.name, read({ flag, name: token.name, text, values, command }));
   }
   const { help, ...flags } = Object.fromEntries(
     Object.entries(known).map(([name, flag]) => [
@@ -66,6 +57,43 @@ export function parseArguments<F extends Flags>(options: {
     words,
     help: help === true,
   };
+}
+
+/** A word of the command line, or a flag with its text. */
+export type Occurrence =
+  | { readonly kind: "positional"; readonly value: string }
+  /** All that follows `--`; the last occurrence. */
+  | { readonly kind: "words"; readonly words: string[] }
+  | {
+      readonly kind: "flag";
+      readonly name: string;
+      /** Undefined when there is no such flag. */
+      readonly flag: Flag<unknown> | undefined;
+      /** Undefined when the flag takes a value and the line ends before it. */
+      readonly text: string | undefined;
+      readonly token: OptionToken;
+    };
+
+/** Takes a command line apart, in order. Nothing is refused. */
+export function* readOccurrences(argv: readonly string[], known: Flags): Iterable<Occurrence> {
+  let readUpTo = -1;
+  for (const token of tokenize(argv, known)) {
+    if (token.kind === "option-terminator") {
+      yield { kind: "words", words: argv.slice(token.index + 1) };
+      return;
+    }
+    if (token.kind === "positional") {
+      yield { kind: "positional", value: token.value };
+      continue;
+    }
+    if (token.index === readUpTo) continue;
+    const { name } = token;
+    const flag = Object.hasOwn(known, name) ? known[name] : undefined;
+    const text = flag === undefined ? undefined : textOf(token, flag, argv);
+    yield { kind: "flag", name, flag, text, token };
+    // In `-i=false` node sees the letters "=", "f", …: the value is the rest of that word.
+    if (flag !== undefined && isAssignedShort(token, argv)) readUpTo = token.index;
+  }
 }
 
 function tokenize(argv: readonly string[], flags: Flags) {

@@ -91,7 +91,7 @@ function withoutCommand(options: {
 }
 
 /** Index of the first word that is neither a flag nor the value of a cluster flag. */
-function firstWordIndex(argv: readonly string[]): number | undefined {
+export function firstWordIndex(argv: readonly string[]): number | undefined {
   const takesValue = new Set(
     Object.entries(clusterFlags).flatMap(([name, flag]) => [
       `--${name}`,

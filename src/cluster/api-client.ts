@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** `application/json` when absent. */
   readonly contentType?: string;
+  /** `application/json` when absent; other representations must be JSON too. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -92,7 +94,7 @@ async function send(options: ApiClientOptions, request: ApiRequest): Promise<Inc
       ...(request.signal && { signal: request.signal }),
       headers: {
         ...credentials.headers,
-        accept: "application/json",
+        accept: request.accept ?? "application/json",
         "user-agent": "ephemera",
         ...(body !== undefined && {
           "content-type": request.contentType ?? "application/json",

@@ -64,6 +64,14 @@ function allowsWebSockets(env: NodeJS.ProcessEnv): boolean {
   return env.KUBECTL_REMOTE_COMMAND_WEBSOCKETS !== "false";
 }
 
+/** The contexts of the kubeconfig, for a person to choose from. Throws as `loadConnection` does. */
+export async function listContexts(
+  choice: Pick<ConnectionChoice, "kubeconfig" | "env">,
+): Promise<readonly Pick<Context, "name" | "cluster">[]> {
+  const { document } = await readKubeconfigs(choice);
+  return document?.contexts ?? [];
+}
+
 async function readKubeconfigs(
   choice: ConnectionChoice,
 ): Promise<{ document: KubeconfigDocument | undefined; path: string }> {

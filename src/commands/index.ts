@@ -28,4 +28,9 @@ export const commands: CommandTree = {
     group: "Playground Commands",
     load: async () => (await import("./demo/demo.ts")).command,
   },
+  completion: {
+    summary: "Print a script for completion in bash, zsh or fish",
+    group: "Settings Commands",
+    load: async () => (await import("./completion/completion.ts")).completionCommand,
+  },
 };

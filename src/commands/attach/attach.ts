@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { onePod } from "../completion/pods.ts";
 import { attachFlags } from "./flags.ts";
 
 /** `ephemera attach`. */
@@ -13,5 +14,6 @@ export const attachCommand = defineCommand({
 {command} web -c debugger-x4f7q -it`,
   usage: "(POD | pod/POD) [-c CONTAINER] [flags]",
   flags: attachFlags,
+  complete: onePod,
   run: async (invocation) => (await import("./run-attach.ts")).runAttach(invocation),
 });

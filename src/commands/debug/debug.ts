@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { debugTargets } from "./complete-targets.ts";
 import { debugFlags } from "./flags.ts";
 
 /** `ephemera debug`. */
@@ -39,5 +40,6 @@ The debugger waits for sessions, so that the same command soon opens another one
 {command} web -it --image=busybox --target=app --attach`,
   usage: "(POD[/CONTAINER] | pod/POD | node/NODE | -f FILE)... [flags] [-- COMMAND [args...]]",
   flags: debugFlags,
+  complete: debugTargets,
   run: async (invocation) => (await import("./run-debug.ts")).runDebug(invocation),
 });

@@ -1,4 +1,5 @@
 import { clusterFlags } from "../../cli/cluster-flags.ts";
+import { fileNames, oneOf } from "../../cli/completion/completion.ts";
 import { durationFlag } from "../../cli/duration-flag.ts";
 import {
   boolFlag,
@@ -8,7 +9,9 @@ import {
   stringFlagWithDefault,
 } from "../../cli/flags.ts";
 import { pairsFlag } from "../../cli/pairs-flag.ts";
+import { containers } from "../completion/pods.ts";
 import { detachKeysFlag } from "../detach-keys-flag.ts";
+import { containersOfCopy, imagesOfCopy, profiles, secretNames } from "./complete-flags.ts";
 import { userFlag } from "./user-flag.ts";
 
 const whatToDebug = "What to debug";
@@ -23,10 +26,12 @@ export const debugFlags = {
   filename: listFlag({
     group: whatToDebug,
     short: "f",
+    complete: fileNames("json", "yaml", "yml"),
     help: "Files, directories or URLs of manifests that say what to debug; '-' is standard input.",
   }),
   target: stringFlag({
     group: whatToDebug,
+    complete: containers("regular", "init"),
     help: "The container whose processes the debugger sees. If absent the Pod's default container, else its only one, else you are asked.",
   }),
   "arguments-only": boolFlag({
@@ -36,10 +41,12 @@ export const debugFlags = {
   container: stringFlag({
     group: debuggerItself,
     short: "c",
+    complete: containersOfCopy,
     help: "Container name to use for debug container. If absent one is made up. In a copy it may be one of the Pod's, which is changed then.",
   }),
   custom: stringFlag({
     group: debuggerItself,
+    complete: fileNames("json", "yaml", "yml"),
     help: "Path of a JSON or YAML file with fields of a container, merged into the debugger's after the profile.",
   }),
   env: pairsFlag({ group: debuggerItself, help: "Environment variables to set in the container." }),
@@ -49,18 +56,22 @@ export const debugFlags = {
   }),
   "image-pull-policy": stringFlag({
     group: debuggerItself,
+    complete: oneOf("Always", "IfNotPresent", "Never"),
     help: "The image pull policy for the container. If absent the server chooses.",
   }),
   profile: stringFlag({
     group: debuggerItself,
+    complete: profiles,
     help: 'Debugging profile. Options are "general", "baseline", "restricted", "netadmin" or "sysadmin". If absent the first of the first three that the namespace admits.',
   }),
   "as-user": userFlag({
     group: debuggerItself,
+    complete: oneOf("target", "root"),
     help: 'User the debugger runs as: UID, UID:GID, "target" (the user of the target) or "root". If absent the one that reaches most of the target.',
   }),
   "pull-secret": listFlag({
     group: debuggerItself,
+    complete: secretNames,
     help: "Name of a Secret to pull images with, for copies and node Pods. May be given several times. A debugger in a running Pod is pulled with that Pod's own.",
   }),
   ttl: durationFlag({
@@ -113,6 +124,7 @@ export const debugFlags = {
   "same-node": boolFlag({ group: copy, help: "Put the copy on the node of the original." }),
   "set-image": pairsFlag({
     group: copy,
+    complete: imagesOfCopy,
     help: "Other images for containers of the copy, as NAME=IMAGE; the name '*' means all regular ones.",
   }),
   "share-processes": boolFlag({
@@ -123,11 +135,13 @@ export const debugFlags = {
   "dry-run": stringFlagWithDefault({
     group: seeBefore,
     initial: "none",
+    complete: oneOf("none", "client", "server"),
     help: 'Show what would be sent instead of sending it. Must be "none", "server" (which checks it) or "client".',
   }),
   output: stringFlag({
     group: seeBefore,
     short: "o",
+    complete: oneOf("json", "yaml", "patch", "name"),
     help: "Format of a dry run: json, yaml, patch or name. If absent it is told in words.",
   }),
 };

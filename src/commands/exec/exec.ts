@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { onePod } from "../completion/pods.ts";
 import { execFlags } from "./flags.ts";
 
 /** `ephemera exec`. */
@@ -16,5 +17,6 @@ export const execCommand = defineCommand({
 {command} web -i -- tar xf - -C /tmp < files.tar`,
   usage: "(POD | pod/POD) [-c CONTAINER] [flags] -- COMMAND [args...]",
   flags: execFlags,
+  complete: onePod,
   run: async (invocation) => (await import("./run-exec.ts")).runExec(invocation),
 });

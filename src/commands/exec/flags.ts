@@ -1,11 +1,13 @@
 import { clusterFlags } from "../../cli/cluster-flags.ts";
 import { boolFlag, stringFlag } from "../../cli/flags.ts";
+import { containers } from "../completion/pods.ts";
 
 /** The flags of `exec` and of `attach`, as kubectl has them. */
 export const execFlags = {
   ...clusterFlags,
   container: stringFlag({
     short: "c",
+    complete: containers("regular", "init", "ephemeral"),
     help: "Container name. If omitted, the Pod's default container, else its first one.",
   }),
   quiet: boolFlag({ short: "q", help: "Only print output from the remote session" }),

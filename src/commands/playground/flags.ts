@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
+import { directoryNames } from "../../cli/completion/completion.ts";
 import { stringFlagWithDefault } from "../../cli/flags.ts";
 import { EphemeraError } from "../../errors.ts";
 import { defaultDataDirectory } from "../../playground/layout.ts";
@@ -7,6 +8,7 @@ import { defaultDataDirectory } from "../../playground/layout.ts";
 /** Which playground is meant; every playground command has it. */
 export const dataDirectoryFlag = stringFlagWithDefault({
   initial: defaultDataDirectory,
+  complete: directoryNames,
   help: "Directory the playground keeps everything in. Another directory (and --pod-cidr) is another playground.",
 });
 

@@ -1,11 +1,8 @@
 import { defineCommand } from "../../cli/command.ts";
-import { stringFlag } from "../../cli/flags.ts";
 import { formatObject, type ObjectFormat } from "../../cli/format-object.ts";
 import { formatTable } from "../../cli/table.ts";
-import { listImages } from "../../playground/runtime/images/list.ts";
 import { dataDirectory, dataDirectoryFlag, requireLinuxRoot } from "./flags.ts";
-import { readObjectFormat } from "./output-flag.ts";
-import { withRunningRuntime } from "./with-running-runtime.ts";
+import { outputFlag, readObjectFormat } from "./output-flag.ts";
 
 /** `ephemera playground images` */
 export const command = defineCommand({
@@ -18,11 +15,15 @@ export const command = defineCommand({
   usage: "[flags]",
   flags: {
     "data-dir": dataDirectoryFlag,
-    output: stringFlag({ short: "o", help: "Output format: json or yaml." }),
+    output: outputFlag,
   },
   async run({ flags, environment, command: name }) {
     requireLinuxRoot("reading the playground's images");
     const format: ObjectFormat | undefined = readObjectFormat(flags.output, name);
+    const [{ listImages }, { withRunningRuntime }] = await Promise.all([
+      import("../../playground/runtime/images/list.ts"),
+      import("./with-running-runtime.ts"),
+    ]);
     const images = await withRunningRuntime(dataDirectory(flags["data-dir"]), listImages);
     const rows = images.map((image) => [
       image.name,

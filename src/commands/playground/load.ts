@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { defineCommand } from "../../cli/command.ts";
+import { fileNames } from "../../cli/completion/completion.ts";
 import { createMessages } from "../../cli/messages.ts";
 import { EphemeraError } from "../../errors.ts";
-import { loadImageArchive } from "../../playground/runtime/images/load-archive.ts";
 import { dataDirectory, dataDirectoryFlag, requireLinuxRoot } from "./flags.ts";
-import { withRunningRuntime } from "./with-running-runtime.ts";
 
 /** `ephemera playground load` */
 export const command = defineCommand({
@@ -20,6 +19,7 @@ export const command = defineCommand({
   ].join("\n"),
   usage: "IMAGE.tar...",
   flags: { "data-dir": dataDirectoryFlag },
+  complete: fileNames("tar"),
   async run({ flags, positionals, environment, command: name }) {
     requireLinuxRoot("loading images");
     if (positionals.length === 0) {
@@ -30,6 +30,10 @@ export const command = defineCommand({
     }
     const messages = createMessages({ stream: environment.stderr, env: environment.env });
     const { signal } = environment;
+    const [{ loadImageArchive }, { withRunningRuntime }] = await Promise.all([
+      import("../../playground/runtime/images/load-archive.ts"),
+      import("./with-running-runtime.ts"),
+    ]);
     await withRunningRuntime(dataDirectory(flags["data-dir"]), async (runtime) => {
       for (const path of positionals) {
         messages.progress(`Loading ${path}`);

@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { fileNames } from "../../cli/completion/completion.ts";
 import { boolFlag, integerFlag, stringFlag, stringFlagWithDefault } from "../../cli/flags.ts";
 import { createMessages } from "../../cli/messages.ts";
 import { layoutOf } from "../../playground/layout.ts";
@@ -29,6 +30,7 @@ export const command = defineCommand({
   flags: {
     "data-dir": dataDirectoryFlag,
     kubeconfig: stringFlag({
+      complete: fileNames(),
       help: "Kubeconfig file to write the context 'ephemera' into, instead of your own.",
     }),
     port: integerFlag({
@@ -43,6 +45,7 @@ export const command = defineCommand({
       help: "Addresses of Services. Without it: those of the last run, else 10.96.0.0/16 or the next range that is free.",
     }),
     "cri-endpoint": stringFlag({
+      complete: fileNames(),
       help: "Use the container runtime behind this CRI socket instead of a containerd of our own.",
     }),
     foreground: boolFlag({ help: "Stay in the foreground until SIGTERM." }),

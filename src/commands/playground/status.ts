@@ -1,10 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
-import { stringFlag } from "../../cli/flags.ts";
 import { formatObject } from "../../cli/format-object.ts";
 import { formatTable } from "../../cli/table.ts";
 import { type PlaygroundStatus, readStatus } from "../../playground/process/status.ts";
 import { dataDirectory, dataDirectoryFlag } from "./flags.ts";
-import { readObjectFormat } from "./output-flag.ts";
+import { outputFlag, readObjectFormat } from "./output-flag.ts";
 
 /** `ephemera playground status`: exit code 0 when it runs, 1 when it doesn't. */
 export const command = defineCommand({
@@ -13,7 +12,7 @@ export const command = defineCommand({
   usage: "[flags]",
   flags: {
     "data-dir": dataDirectoryFlag,
-    output: stringFlag({ short: "o", help: "Output format: json or yaml." }),
+    output: outputFlag,
   },
   async run({ flags, environment, command: name }) {
     const format = readObjectFormat(flags.output, name);
