@@ -19,6 +19,21 @@ const entries = {
   INVALID_OPTIONS: { message: "{problem}", exit: 2 },
   // With --attach given a refusal ends as kubectl's does.
   KUBECTL_REFUSES: { message: "{problem}", exit: 1 },
+  CONFIG_UNREADABLE: {
+    message: "the configuration can't be read: {problem}",
+    next: "Mend it, name another file with EPHEMERA_CONFIG, or do without one with EPHEMERA_CONFIG=/dev/null.",
+    exit: 2,
+  },
+  CONFIG_INVALID: {
+    message: "the configuration {path} can't be used: {problem}",
+    next: "Mend the file, or do without it with EPHEMERA_CONFIG=/dev/null.",
+    exit: 2,
+  },
+  PRESET_UNKNOWN: {
+    message: 'there is no preset "{preset}" in {path}',
+    next: "{known}.",
+    exit: 2,
+  },
   SET_IMAGE_UNKNOWN: {
     message: "the Pod has no container {container} to set the image of; it has: {containers}",
     next: "Name one of them in --set-image, or '*' for all regular ones.",

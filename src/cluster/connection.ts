@@ -7,6 +7,8 @@ export interface Connection {
   readonly server: URL;
   /** Name of the kubeconfig context, for messages. */
   readonly context: string;
+  /** Name of its cluster in the kubeconfig. */
+  readonly cluster: string;
   /** The context's namespace, `default` when it names none. */
   readonly namespace: string;
   /** What the context's extension named `ephemera` says; empty when it has none. */

@@ -139,6 +139,7 @@ function connectionOf(parts: ConnectionParts): Connection {
   return {
     server: new URL(cluster.server),
     context: context.name,
+    cluster: cluster.name,
     namespace: namespace ?? context.namespace ?? "default",
     ...(settings && { settings }),
     ...(!webSockets && { webSockets }),

@@ -54,6 +54,7 @@ beforeEach(async () => {
   const port = typeof address === "object" ? address?.port : undefined;
   connection = {
     server: new URL(`http://127.0.0.1:${port}/prefix`),
+    cluster: "scripted",
     context: "test",
     namespace: "default",
     requestOptions: async () => ({}),

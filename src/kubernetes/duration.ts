@@ -38,3 +38,26 @@ export function age(since: string | undefined, now: Date): string {
   const made = Date.parse(since);
   return Number.isNaN(made) ? "<unknown>" : humanDuration(now.getTime() - made);
 }
+
+const unitMilliseconds: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: SECOND,
+  m: MINUTE,
+  h: HOUR,
+};
+
+/** A length of time in Go's words, `1m30s`, in milliseconds. Throws an Error in the words of Go's `time.ParseDuration`. */
+export function parseDuration(text: string): number {
+  if (text === "0") return 0;
+  const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
+  if (parts.length === 0 || parts.map((part) => part[0]).join("") !== text) {
+    throw new Error(`time: invalid duration ${JSON.stringify(text)}`);
+  }
+  return parts.reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (unitMilliseconds[unit ?? ""] ?? 0),
+    0,
+  );
+}

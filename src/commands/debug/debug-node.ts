@@ -12,7 +12,7 @@ export async function debugNode(
   const { signal } = invocation.environment;
   const path = apiPath("api", "v1", "nodes", target.node);
   const node = target.manifest ?? (await client.json<Node>({ path, signal }));
-  const { namespace } = client.connection;
+  const { nodeNamespace: namespace } = task;
   const { profile = "general" } = task;
   const image = imageOf(task) ?? "";
   const plan = planNode({ ...planContext(task), profile, node, namespace, image });

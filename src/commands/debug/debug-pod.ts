@@ -85,6 +85,8 @@ function describeChoice(choice: {
   const { task, pod, target, why, image } = choice;
   const container = target === undefined ? "" : `container ${target} of `;
   const reason = why === undefined ? "" : ` (${why})`;
-  const chosenImage = task.options.image ? "" : " (--image chooses another)";
+  const { source } = task.defaultImage;
+  const from = source === undefined ? "" : `from ${source}; `;
+  const chosenImage = task.options.image ? "" : ` (${from}--image chooses another)`;
   return `Debugging ${container}Pod ${pod}${reason} with ${image}${chosenImage}.`;
 }

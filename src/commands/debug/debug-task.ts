@@ -5,13 +5,12 @@ import { takesDefaultImage } from "../../debug/check-options.ts";
 import type { DebugOptions } from "../../debug/options.ts";
 import type { DebugPlan } from "../../debug/plan.ts";
 import type { PlanContext } from "../../debug/plan-context.ts";
+import type { DefaultImage } from "../../debug/presets/configure.ts";
 import type { Profile } from "../../debug/profiles/profile.ts";
 import { randomSuffix } from "../../kubernetes/generate-name.ts";
 import { carryOut, type Outcome } from "../../session/carry-out.ts";
 import { type DryRun, showPlan } from "./dry-run.ts";
 import type { debugFlags } from "./flags.ts";
-
-const defaultImage = "busybox";
 
 /** What debugging each of the targets needs. */
 export interface DebugTask {
@@ -21,15 +20,18 @@ export interface DebugTask {
   readonly options: DebugOptions;
   /** Undefined to choose. */
   readonly profile: Profile | undefined;
+  /** Taken where no image is given and one is needed. */
+  readonly defaultImage: DefaultImage;
+  /** Where Pods of nodes are created. */
+  readonly nodeNamespace: string;
   /** Undefined to carry plans out. */
   readonly dryRun: DryRun | undefined;
 }
 
-/** The debugger's image: given, or the context's or ours where there is a default; else undefined. */
-export function imageOf({ options, client }: DebugTask): string | undefined {
+/** The debugger's image: given, or the default where there is one; else undefined. */
+export function imageOf({ options, defaultImage }: DebugTask): string | undefined {
   if (options.image) return options.image;
-  if (!takesDefaultImage(options)) return undefined;
-  return client.connection.settings?.defaultImage ?? defaultImage;
+  return takesDefaultImage(options) ? defaultImage.image : undefined;
 }
 
 /** What a plan is made from besides its object. */

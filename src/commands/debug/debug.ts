@@ -10,6 +10,8 @@ A container with your tools is added to the Pod, next to the one you want to loo
 
 With --copy-to a copy of the Pod is debugged instead, with node/NODE a node, from a Pod of its own there.
 
+What is not said on the command line is taken from ~/.config/ephemera/config.yaml, if there is one: a default image, profile and more, for everything, a cluster or a namespace, and presets to choose with --preset.
+
 The debugger waits for sessions, so that the same command soon opens another one in it. It ends by itself, but stays in the Pod's spec until the Pod is deleted: ephemeral containers can't be removed.`,
   examples: `
 # Open a shell inside the Pod web

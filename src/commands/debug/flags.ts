@@ -52,12 +52,16 @@ export const debugFlags = {
   env: pairsFlag({ group: debuggerItself, help: "Environment variables to set in the container." }),
   image: stringFlag({
     group: debuggerItself,
-    help: "Container image to use for debug container. If absent the one named by the kubeconfig context's extension 'ephemera', else busybox.",
+    help: "Container image to use for debug container. If absent the one that the configuration file or the kubeconfig context's extension 'ephemera' names, else busybox.",
   }),
   "image-pull-policy": stringFlag({
     group: debuggerItself,
     complete: oneOf("Always", "IfNotPresent", "Never"),
     help: "The image pull policy for the container. If absent the server chooses.",
+  }),
+  preset: stringFlag({
+    group: debuggerItself,
+    help: "Take the settings of this preset from the configuration file: ~/.config/ephemera/config.yaml, or what EPHEMERA_CONFIG names.",
   }),
   profile: stringFlag({
     group: debuggerItself,

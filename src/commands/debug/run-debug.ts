@@ -1,31 +1,34 @@
 import type { Invocation } from "../../cli/command.ts";
 import { createMessages } from "../../cli/messages.ts";
-import { checkOptions } from "../../debug/check-options.ts";
 import { connect } from "../connect.ts";
+import { checkAsked, readAsked, settingsFor } from "./configure-task.ts";
 import { debugNode } from "./debug-node.ts";
 import { debugPod } from "./debug-pod.ts";
 import type { DebugTask } from "./debug-task.ts";
 import { readDryRun } from "./dry-run.ts";
 import type { debugFlags } from "./flags.ts";
-import { readOptions } from "./read-options.ts";
 import { manifestSources, readTargets } from "./read-targets.ts";
 
 /** Carries out `ephemera debug` and gives the exit code of the last session that failed, or 0. */
 export async function runDebug(invocation: Invocation<typeof debugFlags>): Promise<number> {
   const { flags, positionals, environment } = invocation;
-  const options = await readOptions(invocation);
+  const asked = await readAsked(invocation);
+  const { options } = asked;
   const messages = createMessages({
     stream: environment.stderr,
     env: environment.env,
     quiet: flags.quiet,
     likeKubectl: options.attach === undefined ? undefined : environment,
   });
-  const profile = checkOptions(options, positionals.length + manifestSources(invocation).length);
+  await checkAsked(asked, positionals.length + manifestSources(invocation).length);
   const dryRun = readDryRun(flags, options);
   const client = await connect({ flags, environment, messages });
-  const task: DebugTask = { invocation, client, messages, options, profile, dryRun };
+  const { connection } = client;
   let exitCode = 0;
   for (const target of await readTargets(invocation, { options, client })) {
+    const { note, ...settings } = await settingsFor(asked, { target, connection });
+    if (note !== undefined) messages.info(note);
+    const task: DebugTask = { invocation, client, messages, dryRun, ...settings };
     const code = await (target.kind === "node" ? debugNode(task, target) : debugPod(task, target));
     if (code !== 0) exitCode = code;
   }

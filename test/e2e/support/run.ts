@@ -25,8 +25,8 @@ export async function run(
 ): Promise<Outcome> {
   const child = spawn(program, words, {
     stdio: "pipe",
-    // The extra CAs of a machine cost every Node start some 30 ms.
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: "", ...env },
+    // The extra CAs of a machine cost every Node start some 30 ms; a person's settings are not the tests'.
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: "", EPHEMERA_CONFIG: "/dev/null", ...env },
     signal,
   });
   // A program that ends without reading its input is an outcome, not an error.

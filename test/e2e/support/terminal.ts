@@ -22,7 +22,7 @@ export function openTerminal([file, words]: [string, string[]]): TestTerminal {
   const pty = spawn(file, words, {
     ...size,
     name: "xterm-256color",
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: "" },
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: "", EPHEMERA_CONFIG: "/dev/null" },
   });
   const watchers = new Set<() => void>();
   const changed = () => {

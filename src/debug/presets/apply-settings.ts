@@ -1,0 +1,56 @@
+import type { DebugOptions } from "../options.ts";
+import { mergedEnv, type ResolvedSettings } from "./resolve-settings.ts";
+import { type AnySettings, type SettingKey, settingKinds } from "./setting-keys.ts";
+
+/** The settings that are left when the command line has had its say. `given` are the flags on it. */
+export function withoutOverridden(
+  { settings, sources }: ResolvedSettings,
+  { options, given }: { options: DebugOptions; given: ReadonlySet<string> },
+): ResolvedSettings {
+  const changesContainer = isContainerChanged(options);
+  const env = settings.env?.filter(({ name }) => !options.env.some((each) => each.name === name));
+  const isUsed = (key: SettingKey) => {
+    const { flag, ofContainer = false } = settingKinds[key];
+    if (ofContainer && changesContainer) return false;
+    // Variables of both add up.
+    return key === "env" ? env?.length !== 0 : !given.has(flag);
+  };
+  const used = [...sources].filter(([key]) => isUsed(key));
+  const kept = used.map(([key]) => [key, key === "env" ? env : settings[key]]);
+  return { settings: Object.fromEntries(kept), sources: new Map(used) };
+}
+
+/** Does the copy change containers of the Pod, rather than add one? */
+function isContainerChanged({ copy, container }: DebugOptions): boolean {
+  return Boolean(copy.name) && (Boolean(container) || copy.setImages.length > 0);
+}
+
+/**
+ * The options with settings that the command line leaves open. The image is not among them: it is
+ * a default, which plans take where they need one.
+ */
+export function withSettings(options: DebugOptions, settings: AnySettings): DebugOptions {
+  const { copy, env } = options;
+  return {
+    ...options,
+    imagePullPolicy: settings.imagePullPolicy ?? options.imagePullPolicy,
+    profile: settings.profile ?? options.profile,
+    asUser: settings.user ?? options.asUser,
+    env: mergedEnv([env, settings.env ?? []]),
+    pullSecrets: settings.pullSecrets ?? options.pullSecrets,
+    timeToLive: settings.ttl ?? options.timeToLive,
+    copy: {
+      ...copy,
+      sameNode: settings.sameNode ?? copy.sameNode,
+      shareProcesses: settings.shareProcesses ?? copy.shareProcesses,
+      keep: {
+        labels: settings.keepLabels ?? copy.keep.labels,
+        annotations: settings.keepAnnotations ?? copy.keep.annotations,
+        liveness: settings.keepLiveness ?? copy.keep.liveness,
+        readiness: settings.keepReadiness ?? copy.keep.readiness,
+        startup: settings.keepStartup ?? copy.keep.startup,
+        initContainers: settings.keepInitContainers ?? copy.keep.initContainers,
+      },
+    },
+  };
+}

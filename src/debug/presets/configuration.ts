@@ -1,0 +1,62 @@
+import type { EnvVar } from "../../kubernetes/types.ts";
+import type { Profile } from "../profiles/profile.ts";
+import type { UserChoice } from "../security/user-choice.ts";
+
+/** The format of the configuration file that this version knows. */
+export const configurationVersion = 1;
+
+/** What one place of the configuration says about debuggers; keys it doesn't have are absent. */
+export interface Settings {
+  readonly image?: string;
+  readonly imagePullPolicy?: string;
+  readonly profile?: Profile;
+  /** Whom a debugger in a running Pod runs as. */
+  readonly user?: UserChoice;
+  readonly env?: readonly EnvVar[];
+  /** Names of Secrets to pull images of copies and node Pods with. */
+  readonly pullSecrets?: readonly string[];
+  /** Seconds a resident debugger lives without a session. */
+  readonly ttl?: number;
+}
+
+/** Settings of copies. */
+export interface CopySettings extends Settings {
+  readonly sameNode?: boolean;
+  readonly shareProcesses?: boolean;
+  readonly keepLabels?: boolean;
+  readonly keepAnnotations?: boolean;
+  readonly keepLiveness?: boolean;
+  readonly keepReadiness?: boolean;
+  readonly keepStartup?: boolean;
+  readonly keepInitContainers?: boolean;
+}
+
+/** Settings of Pods on nodes. */
+export interface NodeSettings extends Settings {
+  /** Where the Pod is created. */
+  readonly namespace?: string;
+}
+
+/** Settings under a name. Those for copies and nodes go before the others. */
+export interface Preset extends Settings {
+  readonly copy?: CopySettings;
+  readonly node?: NodeSettings;
+}
+
+/** Settings of a cluster or a namespace; its own go before those of the preset it names. */
+export interface LevelSettings extends Preset {
+  readonly preset?: string;
+}
+
+/** Settings of a cluster, and of namespaces in it. */
+export interface ClusterSettings extends LevelSettings {
+  readonly namespaces?: ReadonlyMap<string, LevelSettings>;
+}
+
+/** The configuration file: settings for everything, and for what is more special. */
+export interface Configuration extends LevelSettings {
+  readonly version?: typeof configurationVersion;
+  /** By the name of a context of the kubeconfig, or of a cluster in it. */
+  readonly clusters?: ReadonlyMap<string, ClusterSettings>;
+  readonly presets?: ReadonlyMap<string, Preset>;
+}
