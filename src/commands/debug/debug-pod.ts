@@ -5,7 +5,7 @@ import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { readPod } from "../connect.ts";
 import { chooseTarget } from "./choose-target.ts";
-import { type DebugTask, imageOf, perform, planContext } from "./debug-task.ts";
+import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
 import type { PodTarget } from "./pod-target.ts";
 import { readRules } from "./read-rules.ts";
@@ -20,21 +20,33 @@ export async function debugPod(task: DebugTask, target: PodTarget): Promise<numb
 
 /** kubectl copies what the manifest says, not what runs: so does this. */
 async function debugCopy(task: DebugTask, target: PodTarget): Promise<number> {
-  const pod = target.manifest ?? (await readTarget(task, target));
-  const { profile = "general" } = task;
-  const outcome = await perform(planCopy({ ...planContext(task), profile, pod }), task);
-  return outcome.kind === "exit" ? outcome.exitCode : 1;
+  const likeKubectl = task.options.attach !== undefined;
+  const answers = await Promise.all([
+    target.manifest ?? readTarget(task, target),
+    likeKubectl ? undefined : rulesFor(task, target),
+  ]);
+  const [pod] = answers;
+  let [, rules] = answers;
+  const context = planContext(task);
+  for (;;) {
+    const outcome = await performOrExplain(planCopy({ ...context, pod, rules }), {
+      task,
+      pod,
+      rules,
+    });
+    if (outcome.kind !== "refused") return outcome.kind === "exit" ? outcome.exitCode : 1;
+    rules = outcome.rules;
+  }
 }
 
 async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
-  const { options, messages, invocation } = task;
-  const { signal } = invocation.environment;
+  const { options, messages } = task;
   const likeKubectl = options.attach !== undefined;
   // kubectl plans on the manifest alone; only what runs tells which debuggers are there.
   let [pod, execDenied, rules] = await Promise.all([
     (likeKubectl ? named.manifest : undefined) ?? readTarget(task, named),
     !likeKubectl && isExecDenied(task, named),
-    likeKubectl ? undefined : readRules(task.client, namespaceOf(task, named), signal),
+    likeKubectl ? undefined : rulesFor(task, named),
   ]);
   let notResident = execDenied ? "You may not exec into this Pod" : undefined;
   const { target, why } = await chooseTarget(pod, { task, named });
@@ -59,6 +71,11 @@ async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
 function readTarget({ client, invocation }: DebugTask, target: PodTarget): Promise<Pod> {
   const { signal } = invocation.environment;
   return readPod(client, target.pod, signal, target.manifest?.metadata?.namespace);
+}
+
+function rulesFor(task: DebugTask, target: PodTarget) {
+  const { signal } = task.invocation.environment;
+  return readRules(task.client, namespaceOf(task, target), signal);
 }
 
 function isExecDenied(task: DebugTask, target: PodTarget): Promise<boolean> {

@@ -19,7 +19,7 @@ interface Refused {
  */
 export async function performOrExplain(
   plan: DebugPlan,
-  context: { task: DebugTask; pod: Pod; rules: NamespaceRules | undefined },
+  context: { task: DebugTask; pod?: Pod; rules: NamespaceRules | undefined },
 ): Promise<Outcome | Refused> {
   const { task, pod, rules: known } = context;
   const { options, messages } = task;
@@ -28,16 +28,16 @@ export async function performOrExplain(
   } catch (error) {
     const [change] = plan.changes;
     if (!(error instanceof StatusError) || error.code !== 403) throw error;
-    if (options.attach !== undefined || change?.kind !== "add-container") throw error;
+    if (options.attach !== undefined || change === undefined) throw error;
     const rules = await rulesOfRefusal(error.message, plan.namespace);
     if (rules === undefined) throw error;
-    if (known === undefined && options.profile === undefined) {
+    if (known === undefined && options.profile === undefined && plan.mode !== "node") {
       messages.info(
         `The server refuses that: namespace ${plan.namespace} enforces the Pod Security level ${rules.level}. Nothing was changed; choosing anew.`,
       );
       return { kind: "refused", rules };
     }
     const { refusalError } = await import("../../debug/security/refusal-error.ts");
-    throw refusalError(change.container, { spec: pod.spec ?? { containers: [] }, rules }) ?? error;
+    throw refusalError(change, { spec: pod?.spec ?? { containers: [] }, rules }) ?? error;
   }
 }

@@ -3,15 +3,13 @@ import { optionsError } from "../check-options.ts";
 import { freeDebuggerName } from "../container-names.ts";
 import { commandFields, envFields } from "../debug-container.ts";
 import { ownProcess, type PlanContext } from "../plan-context.ts";
-import type { Profile } from "../profiles/profile.ts";
-import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
+import { type CopySecurity, copySecurity } from "./copy-security.ts";
 import { withoutUnkept } from "./keep.ts";
 import { withImages } from "./set-images.ts";
 
 /** What a plan for a copy is made from. */
 export interface CopyInput extends PlanContext {
-  readonly profile: Profile;
   readonly pod: Pod;
 }
 
@@ -19,6 +17,8 @@ export interface CopyInput extends PlanContext {
 export interface PodCopy {
   readonly object: Pod;
   readonly container: Container | undefined;
+  /** How it runs; undefined where none was added or changed. */
+  readonly security: CopySecurity | undefined;
 }
 
 /**
@@ -28,18 +28,28 @@ export interface PodCopy {
  * leaves them). Throws SET_IMAGE_UNKNOWN and what `optionsError` makes.
  */
 export function copyPod(input: CopyInput): PodCopy {
-  const { profile, options } = input;
+  const { options } = input;
   const { keep, setImages } = options.copy;
   const bare = bareSpec(input);
   const spec = withImages(bare, setImages);
   const name = chosenName(input, spec);
-  const changed = name === undefined ? spec : withDebugger(input, spec, name);
+  const security = name === undefined ? undefined : securityOf(input, spec, name);
+  const changed =
+    name === undefined || security === undefined
+      ? spec
+      : withDebugger({ input, spec, name, security });
+  const profile = security?.profile ?? input.profile ?? "general";
   const object = withoutUnkept(copyWith(input, changed), { profile, keep });
   const container = allContainers(object.spec).find((candidate) => candidate.name === name);
   if (name !== undefined && container === undefined) {
     throw optionsError(options, `--keep-init-containers=false leaves out ${name}, which -c names.`);
   }
-  return { object, container };
+  return { object, container, security };
+}
+
+function securityOf(input: CopyInput, spec: PodSpec, name: string): CopySecurity {
+  const current = allContainers(spec).find((container) => container.name === name);
+  return copySecurity(input, { name, current });
 }
 
 function copyWith({ pod, options }: CopyInput, spec: PodSpec): Pod {
@@ -96,10 +106,15 @@ function chosenName({ options, image, suffix }: CopyInput, spec: PodSpec): strin
   return undefined;
 }
 
-function withDebugger(input: CopyInput, spec: PodSpec, name: string): PodSpec {
-  const { profile } = input;
+function withDebugger(parts: {
+  input: CopyInput;
+  spec: PodSpec;
+  name: string;
+  security: CopySecurity;
+}): PodSpec {
+  const { input, spec, name, security } = parts;
   const change = (container: Container) =>
-    container.name === name ? changedContainer(input, container) : container;
+    container.name === name ? changedContainer(input, security, container) : container;
   const isNew = !allContainers(spec).some((container) => container.name === name);
   const added: Container[] = isNew
     ? [{ name, resources: {}, terminationMessagePolicy: "File" }]
@@ -110,19 +125,24 @@ function withDebugger(input: CopyInput, spec: PodSpec, name: string): PodSpec {
     ...(initContainers && { initContainers: initContainers.map(change) }),
     containers: [...spec.containers, ...added].map(change),
     // A Pod that says false keeps it unless --share-processes was given.
-    ...(profile !== "legacy" && { shareProcessNamespace: spec.shareProcessNamespace ?? true }),
+    ...(security.profile !== "legacy" && {
+      shareProcessNamespace: spec.shareProcessNamespace ?? true,
+    }),
   };
 }
 
 /** What the flags say, then the profile, then `--custom`. */
-function changedContainer(input: CopyInput, container: Container): Container {
-  const { options, image, profile } = input;
+function changedContainer(
+  input: CopyInput,
+  { securityContext }: CopySecurity,
+  container: Container,
+): Container {
+  const { options, image } = input;
   const { command, argumentsOnly, env, imagePullPolicy, custom } = options;
   const { stdin, tty } = ownProcess(input);
-  const { stdin: _, tty: __, securityContext: current, ...rest } = container;
+  const { stdin: _, tty: __, securityContext: ___, ...rest } = container;
   const { args, ...withoutArgs } = rest;
   const keepsArgs = argumentsOnly || command.length === 0;
-  const securityContext = profiledSecurityContext({ profile, container: "copy", current });
   const changed: Container = {
     ...withoutArgs,
     ...(keepsArgs && args && { args }),

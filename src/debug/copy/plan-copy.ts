@@ -6,6 +6,7 @@ import type { DebugPlan, PlannedChange } from "../plan.ts";
 import { attachedSession, ownProcess, sessionPermissions } from "../plan-context.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning } from "../profiles/security-context.ts";
+import { podRefusal } from "../security/describe-refusal.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 import { type CopyInput, copyPod } from "./copy-pod.ts";
 
@@ -19,7 +20,7 @@ export function planCopy(input: CopyInput): DebugPlan {
   const name = options.copy.name ?? "";
   if (name === original) throw new EphemeraError("COPY_IS_ORIGINAL", { pod: name });
   const namespace = pod.metadata?.namespace ?? "default";
-  const { object, container } = copyPod(input);
+  const { object, container, security } = copyPod(input);
   const session =
     container &&
     attachedSession(input, container, {
@@ -43,8 +44,8 @@ export function planCopy(input: CopyInput): DebugPlan {
     shares: sharedNamespaces({ pod: name, spec: object.spec }),
     announcements:
       isNew(pod, container) && !options.container ? [defaultingText(container.name)] : [],
-    notes: notesAbout(input, remains),
-    warnings: warningsAbout(pod, container),
+    notes: [...(security?.notes ?? []), ...notesAbout(input, remains)],
+    warnings: [...(security?.warnings ?? []), ...warningsAbout(input, { object, container })],
     sideEffects: [
       remains,
       ...(options.copy.replace ? [`The Pod ${original} is deleted without grace.`] : []),
@@ -83,7 +84,7 @@ function replacement(
 }
 
 function notesAbout({ profile, options }: CopyInput, remains: string): string[] {
-  const notice = profileNotice(profile);
+  const notice = profile && profileNotice(profile);
   return [
     ...(notice === undefined ? [] : [notice]),
     // kubectl says nothing about what it leaves behind.
@@ -91,8 +92,14 @@ function notesAbout({ profile, options }: CopyInput, remains: string): string[] 
   ];
 }
 
-function warningsAbout(pod: Pod, container: Container | undefined): string[] {
-  const user = pod.spec?.securityContext?.runAsUser;
-  const warning = container && capabilityWarning(user, container.securityContext);
-  return warning === undefined ? [] : [warning];
+function warningsAbout(
+  { pod, options, rules }: CopyInput,
+  { object, container }: { object: Pod; container: Container | undefined },
+): string[] {
+  if (options.attach !== undefined) {
+    const user = pod.spec?.securityContext?.runAsUser;
+    const warning = container && capabilityWarning(user, container.securityContext);
+    return warning === undefined ? [] : [warning];
+  }
+  return rules === undefined ? [] : podRefusal(object, rules);
 }

@@ -1,7 +1,7 @@
 import type { EphemeralContainer, SecurityContext } from "../../kubernetes/types.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning, profiledSecurityContext } from "../profiles/security-context.ts";
-import { describeRefusal } from "../security/describe-refusal.ts";
+import { describeRefusal, foretold } from "../security/describe-refusal.ts";
 import { planSecurity } from "../security/plan-security.ts";
 import type { EphemeralInput, SecuredInput } from "./input.ts";
 
@@ -49,8 +49,5 @@ export function securityWarnings(input: SecuredInput, container: EphemeralContai
   const spec = pod.spec ?? { containers: [] };
   const refusal = rules === undefined ? [] : describeRefusal(container, { spec, rules });
   if (rules === undefined || refusal.length === 0) return [...security.warnings];
-  return [
-    ...security.warnings,
-    `Namespace ${rules.namespace} enforces the Pod Security level ${rules.level} and will refuse this, unless it makes an exception for you:\n${refusal.join("\n")}`,
-  ];
+  return [...security.warnings, `${foretold(rules)}:\n${refusal.join("\n")}`];
 }

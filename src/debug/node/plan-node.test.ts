@@ -3,6 +3,7 @@ import type { Pod } from "../../kubernetes/types.ts";
 import { customFields } from "../custom/merge-custom.ts";
 import { noTerminal } from "../fixtures/plan-context.ts";
 import { type CopyOptions, type DebugOptions, defaultOptions } from "../options.ts";
+import { enforcedRules } from "../security/enforced-rules.ts";
 import { type NodeInput, planNode } from "./plan-node.ts";
 
 type Changes = Partial<Omit<NodeInput, "options">> & {
@@ -96,4 +97,14 @@ describe("flags that mean nothing for a node are warned of", () => {
 it("warns of a node that runs Windows", () => {
   const node = { metadata: { name: "win-1", labels: { "kubernetes.io/os": "windows" } } };
   expect(plan({ node }).warnings).toEqual([expect.stringContaining("runs Windows")]);
+});
+
+it("foretells that the namespace refuses the host's namespaces", () => {
+  const rules = enforcedRules({ namespace: "team", level: "baseline", version: "latest" });
+  expect(plan({ rules }).warnings).toEqual([
+    expect.stringMatching(
+      /^Namespace team enforces the Pod Security level baseline.*host namespaces.*-n/,
+    ),
+  ]);
+  expect(plan({ rules, options: { attach: true } }).warnings).toEqual([]);
 });

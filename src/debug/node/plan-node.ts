@@ -13,6 +13,7 @@ import { hostRootPath, nodeAccess } from "../profiles/node-access.ts";
 import { type Profile, profileNotice } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
+import { podRefusal } from "../security/describe-refusal.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 
 /** What a plan for a Pod on a node is made from. */
@@ -58,7 +59,7 @@ export function planNode(input: NodeInput): DebugPlan {
         ? [...(hasFiles ? [`The node's files are under ${hostRootPath}.`] : []), remains]
         : []),
     ],
-    warnings: warningsAbout(input, node),
+    warnings: warningsAbout(input, { name: node, object }),
     sideEffects: [remains],
     permissions: [
       "get nodes",
@@ -109,9 +110,13 @@ function nodePod(
   };
 }
 
-function warningsAbout({ node, options }: NodeInput, name: string): string[] {
+function warningsAbout(
+  { node, options, rules }: NodeInput,
+  { name, object }: { name: string; object: Pod },
+): string[] {
   const ignored = podFlags(options);
   return [
+    ...(options.attach !== undefined || rules === undefined ? [] : podRefusal(object, rules)),
     ...(ignored.length === 0
       ? []
       : [

@@ -12,9 +12,13 @@ const bad: EphemeralContainer = {
 };
 const app = { name: "app" };
 
+function addition(container: EphemeralContainer) {
+  return { kind: "add-container", pod: "web", container, patch: {} } as const;
+}
+
 it("says nothing of what is admitted", () => {
   expect(describeRefusal(good, { spec: { containers: [app] }, rules })).toEqual([]);
-  expect(refusalError(good, { spec: { containers: [app] }, rules })).toBeUndefined();
+  expect(refusalError(addition(good), { spec: { containers: [app] }, rules })).toBeUndefined();
 });
 
 it("names the field, and the smallest change that would pass", () => {
@@ -49,11 +53,11 @@ it.each<[string, Partial<PodSpec>, RegExp]>([
 });
 
 it("becomes an error that says what to do", () => {
-  const own = refusalError(bad, { spec: { containers: [app] }, rules });
+  const own = refusalError(addition(bad), { spec: { containers: [app] }, rules });
   expect(own).toMatchObject({ code: "POD_SECURITY_REFUSES", exit: 1 });
   expect(own?.next).toMatch(/^Without --profile, --as-user and --custom/);
   const spec = { containers: [app], hostPID: true };
-  expect(refusalError(good, { spec, rules })?.next).toMatch(
-    /^A copy in a namespace that allows it/,
+  expect(refusalError(addition(good), { spec, rules })?.next).toMatch(
+    /^Deleting the Pod, when its controller makes another/,
   );
 });

@@ -1,5 +1,6 @@
+import type { Violation } from "../../kubernetes/pod-security/check.ts";
 import { describeViolations } from "../../kubernetes/pod-security/describe-violations.ts";
-import type { Container, EphemeralContainer, PodSpec } from "../../kubernetes/types.ts";
+import type { Container, EphemeralContainer, Pod, PodSpec } from "../../kubernetes/types.ts";
 import {
   type NamespaceRules,
   type Offender,
@@ -19,7 +20,7 @@ export function describeRefusal(
   const own = violationsBy(container, { spec, rules });
   return [
     ...offendersIn(spec, rules).map(describeOffender),
-    ...own.map((violation) => `the debugger: ${describeViolations([violation])}`),
+    ...own.map((violation) => `the debugger: ${describeViolation(violation)}`),
     ...(own.length === 0 ? [] : changeLines()),
   ];
 
@@ -31,6 +32,25 @@ export function describeRefusal(
       ...changes.map(({ field, to }) => `  ${field}: ${to}`),
     ];
   }
+}
+
+/** What is wrong, and with whom. */
+export function describeViolation(violation: Violation): string {
+  return describeViolations([violation]);
+}
+
+/** The warning that a namespace will refuse a new Pod; none when it won't. */
+export function podRefusal({ spec = { containers: [] } }: Pod, rules: NamespaceRules): string[] {
+  const violations = rules.violations({ spec });
+  if (violations.length === 0) return [];
+  return [
+    `${foretold(rules)}: ${describeViolations(violations)}. Choose a namespace that allows it with -n, or another profile.`,
+  ];
+}
+
+/** How a refusal is foretold. */
+export function foretold({ namespace, level }: NamespaceRules): string {
+  return `Namespace ${namespace} enforces the Pod Security level ${level} and will refuse this, unless it makes an exception for you`;
 }
 
 /** What stands in the Pod and is in the way, and what that means. */

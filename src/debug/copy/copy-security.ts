@@ -1,0 +1,95 @@
+import type { Pod, SecurityContext } from "../../kubernetes/types.ts";
+import type { PlanContext } from "../plan-context.ts";
+import type { Profile } from "../profiles/profile.ts";
+import { profiledSecurityContext } from "../profiles/security-context.ts";
+import { violationsBy } from "../security/namespace-rules.ts";
+import { planSecurity } from "../security/plan-security.ts";
+import { chooseContainer } from "../target/choose-container.ts";
+
+/** How the container of a copy runs that is added or changed. */
+export interface CopySecurity {
+  readonly profile: Profile;
+  readonly securityContext: SecurityContext | undefined;
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** The container of a copy that a debugger is made of. */
+interface CopiedContainer {
+  readonly name: string;
+  /** Undefined for a container that is new. */
+  readonly current: { readonly securityContext?: SecurityContext } | undefined;
+}
+
+type CopyContext = PlanContext & { readonly pod: Pod };
+
+/**
+ * How it runs: with `--attach` as kubectl has it; else a new one as a debugger inside the Pod would,
+ * and one of the Pod's own with SYS_PTRACE more, where the namespace admits that. Throws what
+ * `planSecurity` throws.
+ */
+export function copySecurity(input: CopyContext, container: CopiedContainer): CopySecurity {
+  const { profile = "general", options } = input;
+  const { current } = container;
+  if (options.attach !== undefined && options.asUser === undefined) {
+    return withProfile(profile, current);
+  }
+  return current === undefined ? newContainer(input) : ownContainer(input, container);
+}
+
+/** A copy shares its processes: the debugger is for those of the container a person most likely means. */
+function newContainer({ pod, profile, options, rules }: CopyContext): CopySecurity {
+  const choice = chooseContainer(pod);
+  const target = choice.kind === "chosen" ? choice.container : choice.containers[0];
+  return planSecurity({
+    pod,
+    target: options.copy.shareProcesses === false ? undefined : target,
+    profile,
+    asUser: options.asUser,
+    rules,
+    custom: options.custom?.fields.securityContext as SecurityContext | undefined,
+  });
+}
+
+function ownContainer(input: CopyContext, { name, current }: CopiedContainer): CopySecurity {
+  const { pod, profile, rules } = input;
+  const planned = withProfile(profile ?? "general", current);
+  const security = { ...planned, securityContext: asAsked(input, planned.securityContext) };
+  if (profile !== undefined || rules === undefined) return security;
+  const { securityContext } = security;
+  const container = { name, ...(securityContext && { securityContext }) };
+  const spec = pod.spec ?? { containers: [] };
+  if (violationsBy(container, { spec, rules }).length === 0) return security;
+  return {
+    ...security,
+    securityContext: asAsked(input, current?.securityContext),
+    notes: [
+      `The container ${name} gets no capability for debugging: namespace ${rules.namespace} enforces the Pod Security level ${rules.level}.`,
+    ],
+  };
+}
+
+function withProfile(profile: Profile, current: CopiedContainer["current"]): CopySecurity {
+  const securityContext = profiledSecurityContext({
+    profile,
+    container: "copy",
+    current: current?.securityContext,
+  });
+  return { profile, securityContext, notes: [], warnings: [] };
+}
+
+/** A container of the Pod's own already runs as the target, which is itself. */
+function asAsked(
+  { options }: CopyContext,
+  context: SecurityContext | undefined,
+): SecurityContext | undefined {
+  const { asUser } = options;
+  if (asUser === undefined || asUser.kind === "target") return context;
+  const { user, group } = asUser.kind === "root" ? { user: 0, group: undefined } : asUser.ids;
+  return {
+    ...context,
+    ...(user === 0 && { runAsNonRoot: false }),
+    runAsUser: user,
+    ...(group !== undefined && { runAsGroup: group }),
+  };
+}
