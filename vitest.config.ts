@@ -11,6 +11,7 @@ export default defineConfig({
             "scripts/**/*.test.ts",
             "test/conformance/**/*.test.ts",
             "test/errors/**/*.test.ts",
+            "test/docs/**/*.test.ts",
           ],
           // Only what hangs shall fail on time: a machine under load may take ten times as long.
           testTimeout: 60_000,

@@ -82,6 +82,8 @@ export interface CommandEntry {
 export interface CommandGroup {
   readonly summary: string;
   readonly group?: string;
+  /** Example lines; `{command}` stands for how the group is called. */
+  readonly examples?: string;
   readonly commands: CommandTree;
 }
 

@@ -71,7 +71,7 @@ function findCommand(program: Program, fullArgv: readonly string[]): Found {
     if ("load" in entry) return { kind: "command", command, argv, load: () => entry.load() };
     tree = entry.commands;
     description = entry.summary;
-    examples = undefined;
+    examples = entry.examples;
   }
 }
 

@@ -21,6 +21,11 @@ export const commands: CommandTree = {
   playground: {
     summary: "A single-node Kubernetes of your own, on real containers",
     group: "Playground Commands",
+    examples: `
+# A cluster to try things on, and how to be rid of it
+{command} start
+kubectl get nodes
+{command} delete`,
     commands: playgroundCommands,
   },
   demo: {

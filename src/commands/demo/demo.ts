@@ -18,7 +18,12 @@ export const command = defineCommand({
     "Installs what is missing, starts the playground, runs a Pod that has no shell, and opens a",
     "debugger in it.",
   ].join("\n"),
-  examples: ["# Refuse to install system packages", "{command} --no-install"].join("\n"),
+  examples: `
+# See it
+{command}
+
+# Refuse to install system packages
+{command} --no-install`,
   usage: "[flags]",
   flags: demoFlags,
   run: async (invocation) => (await import("./run-demo.ts")).runDemo(invocation),

@@ -12,9 +12,12 @@ export const command = defineCommand({
     "",
     "Says what it is going to run before it runs it. What is there already is left alone.",
   ].join("\n"),
-  examples: ["# Only say what is missing (exit code 1 if anything is)", "{command} --dry-run"].join(
-    "\n",
-  ),
+  examples: `
+# Install what is missing
+{command}
+
+# Only say what is missing (exit code 1 if anything is)
+{command} --dry-run`,
   usage: "[flags]",
   flags: {
     "dry-run": boolFlag({ help: "Install nothing; fail if something is missing." }),
