@@ -62,6 +62,10 @@ const entries = {
     message: "container {container} is not valid for pod {pod} out of: {containers}",
     exit: 1,
   },
+  VOLUME_NOT_FOUND: {
+    message: "the Pod {pod} has no volume {volume}; it has: {volumes}",
+    exit: 1,
+  },
   CONTAINER_EXISTS: {
     message: 'the Pod {pod} already has a container named "{container}"',
     next: "Choose another name with -c, or leave -c away to get a free one.",

@@ -1,4 +1,5 @@
 import type { Container, EnvVar, SecurityContext } from "../kubernetes/types.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What a debugger's container is made from, whatever Pod it stands in. */
 export interface DebugContainerParts {
@@ -13,6 +14,8 @@ export interface DebugContainerParts {
   readonly securityContext: SecurityContext | undefined;
   readonly stdin: boolean;
   readonly tty: boolean;
+  /** Volumes and sources of variables it shares with other containers of the Pod. */
+  readonly shared?: Surroundings["fields"] | undefined;
 }
 
 /** A new container as `kubectl debug` 1.36 writes it: fields that say nothing are left out. */
@@ -23,6 +26,7 @@ export function debugContainer(parts: DebugContainerParts): Container {
     image,
     ...commandFields(parts),
     ...(parts.env.length > 0 && { env: envFields(parts.env) }),
+    ...parts.shared,
     ...(imagePullPolicy && { imagePullPolicy }),
     resources: {},
     ...(securityContext && { securityContext }),
@@ -43,5 +47,5 @@ export function commandFields(words: {
 
 /** Variables as Go writes them: an empty value is left out. */
 export function envFields(env: readonly EnvVar[]): EnvVar[] {
-  return env.map(({ name, value }) => ({ name, ...(value && { value }) }));
+  return env.map(({ value, ...variable }) => ({ ...variable, ...(value && { value }) }));
 }

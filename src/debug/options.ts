@@ -2,6 +2,7 @@ import type { EnvVar } from "../kubernetes/types.ts";
 import type { KeepOptions } from "./copy/keep.ts";
 import type { ImageChange } from "./copy/set-images.ts";
 import type { CustomFields } from "./custom/custom-fields.ts";
+import type { MountRequest } from "./mounts/parse-mount.ts";
 import type { UserChoice } from "./security/user-choice.ts";
 
 /** What the flags of a debug command say. Texts that are empty were not given, as for kubectl. */
@@ -16,6 +17,12 @@ export interface DebugOptions {
   /** Undefined when not given: then a resident debugger is used where it can be. */
   readonly attach: boolean | undefined;
   readonly env: readonly EnvVar[];
+  /** `--env-from`: the container whose variables the debugger gets too. */
+  readonly envFrom: string | undefined;
+  /** `--mounts-from`: the container whose mounts the debugger gets too. */
+  readonly mountsFrom: string | undefined;
+  /** `--mount`: volumes of the Pod to mount. */
+  readonly mounts: readonly MountRequest[];
   readonly imagePullPolicy: string | undefined;
   /** `--profile`; undefined to choose. */
   readonly profile: string | undefined;
@@ -58,6 +65,9 @@ export const defaultOptions: DebugOptions = {
   tty: false,
   attach: undefined,
   env: [],
+  envFrom: undefined,
+  mountsFrom: undefined,
+  mounts: [],
   imagePullPolicy: undefined,
   profile: undefined,
   asUser: undefined,

@@ -19,6 +19,7 @@ const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
   KIND_NOT_SUPPORTED: ["src/debug/target/parse-target.test.ts", "and only Pods can be debugged"],
   CONTAINER_OPEN: ["test/e2e/bad-input.test.ts", "has several containers and none is its default"],
   CONTAINER_NOT_FOUND: ["test/errors/errors.test.ts"],
+  VOLUME_NOT_FOUND: ["src/debug/mounts/plan-mounts.test.ts"],
   CONTAINER_EXISTS: ["src/debug/ephemeral/plan-ephemeral.test.ts", "already has a container named"],
   POD_ENDED: ["src/debug/target/check-pod.test.ts"],
   POD_TERMINATING: ["src/debug/target/check-pod.test.ts"],

@@ -26,6 +26,9 @@ The debugger waits for sessions, so that the same command soon opens another one
 # Capture what the Pod receives, on your machine
 {command} web --image=nicolaka/netshoot -- tcpdump -w - > web.pcap
 
+# With the volumes and the variables of its container app
+{command} web/app --mounts-from=app --env-from=app
+
 # Debug a copy of the Pod, with its container app waiting instead of crashing
 {command} web --copy-to=web-copy -c app -- sleep 1d
 

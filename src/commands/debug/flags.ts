@@ -50,6 +50,10 @@ export const debugFlags = {
     help: "Path of a JSON or YAML file with fields of a container, merged into the debugger's after the profile.",
   }),
   env: pairsFlag({ group: debuggerItself, help: "Environment variables to set in the container." }),
+  "env-from": stringFlag({
+    group: debuggerItself,
+    help: "The container of the Pod whose environment variables to set too, as references where they are; --env wins.",
+  }),
   image: stringFlag({
     group: debuggerItself,
     help: "Container image to use for debug container. If absent the one that the configuration file or the kubeconfig context's extension 'ephemera' names, else busybox.",
@@ -58,6 +62,14 @@ export const debugFlags = {
     group: debuggerItself,
     complete: oneOf("Always", "IfNotPresent", "Never"),
     help: "The image pull policy for the container. If absent the server chooses.",
+  }),
+  mount: listFlag({
+    group: debuggerItself,
+    help: "A volume of the Pod to mount, as VOLUME[:PATH][:ro]. Without PATH it is at /mnt/VOLUME.",
+  }),
+  "mounts-from": stringFlag({
+    group: debuggerItself,
+    help: "The container of the Pod whose volumes to mount at the same paths; --mount wins. Those that an ephemeral container can't have are named.",
   }),
   preset: stringFlag({
     group: debuggerItself,

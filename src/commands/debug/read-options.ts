@@ -1,4 +1,5 @@
 import type { Invocation } from "../../cli/command.ts";
+import { parseMount } from "../../debug/mounts/parse-mount.ts";
 import type { DebugOptions } from "../../debug/options.ts";
 import type { debugFlags } from "./flags.ts";
 
@@ -17,6 +18,9 @@ export async function readOptions(
     tty: flags.tty,
     attach,
     env: flags.env.map(({ key, value }) => ({ name: key, value })),
+    envFrom: flags["env-from"],
+    mountsFrom: flags["mounts-from"],
+    mounts: flags.mount.map((text) => parseMount(text, { attach })),
     imagePullPolicy: flags["image-pull-policy"],
     profile: flags.profile,
     asUser: flags["as-user"],

@@ -1,9 +1,15 @@
-import type { Container, Pod, PodSpec } from "../../kubernetes/types.ts";
+import type { Container, Pod, PodSpec, SecurityContext } from "../../kubernetes/types.ts";
 import { optionsError } from "../check-options.ts";
 import { freeDebuggerName } from "../container-names.ts";
 import { commandFields, envFields } from "../debug-container.ts";
 import { ownProcess, type PlanContext } from "../plan-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
+import {
+  askedSurroundings,
+  type Surroundings,
+  surroundingsOf,
+  withSurroundings,
+} from "../surroundings.ts";
 import { type CopySecurity, copySecurity } from "./copy-security.ts";
 import { withoutUnkept } from "./keep.ts";
 import { withImages } from "./set-images.ts";
@@ -96,6 +102,7 @@ function chosenName({ options, image, suffix }: CopyInput, spec: PodSpec): strin
     ...(container ? ["-c"] : []),
     ...(options.command.length > 0 ? ["the command"] : []),
     ...(custom === undefined ? [] : ["--custom"]),
+    ...(askedSurroundings(options) === undefined ? [] : ["--mounts-from, --mount or --env-from"]),
   ];
   if (dropped.length > 0) {
     throw optionsError(
@@ -138,16 +145,18 @@ function changedContainer(
   container: Container,
 ): Container {
   const { options, image } = input;
-  const { command, argumentsOnly, env, imagePullPolicy, custom } = options;
+  const { command, argumentsOnly, imagePullPolicy, custom } = options;
   const { stdin, tty } = ownProcess(input);
   const { stdin: _, tty: __, securityContext: ___, ...rest } = container;
   const { args, ...withoutArgs } = rest;
   const keepsArgs = argumentsOnly || command.length === 0;
+  const { env, fields } = surroundingsInCopy(input, { securityContext });
   const changed: Container = {
     ...withoutArgs,
     ...(keepsArgs && args && { args }),
     ...commandFields({ command, argumentsOnly }),
     ...(env.length > 0 && { env: envFields(env) }),
+    ...withSurroundings(rest, fields),
     ...(image && { image }),
     ...(imagePullPolicy && { imagePullPolicy }),
     ...(stdin && { stdin }),
@@ -155,6 +164,15 @@ function changedContainer(
     ...(securityContext && { securityContext }),
   };
   return custom === undefined ? changed : custom.merge(changed);
+}
+
+/** The volumes and variables of the Pod the container is given. Throws as `surroundingsOf` does. */
+export function surroundingsInCopy(
+  input: CopyInput,
+  { securityContext }: { securityContext?: SecurityContext | undefined },
+): Surroundings {
+  const privileged = securityContext?.privileged === true;
+  return surroundingsOf(input, { ephemeral: false, privileged });
 }
 
 function allContainers(spec: PodSpec | undefined): Container[] {

@@ -8,7 +8,7 @@ import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning } from "../profiles/security-context.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
-import { type CopyInput, copyPod } from "./copy-pod.ts";
+import { type CopyInput, copyPod, surroundingsInCopy } from "./copy-pod.ts";
 
 /**
  * Plans a copy of a Pod with a debugger in it, or with other images. Throws COPY_IS_ORIGINAL,
@@ -44,7 +44,7 @@ export function planCopy(input: CopyInput): DebugPlan {
     shares: sharedNamespaces({ pod: name, spec: object.spec }),
     announcements:
       isNew(pod, container) && !options.container ? [defaultingText(container.name)] : [],
-    notes: [...(security?.notes ?? []), ...notesAbout(input, remains)],
+    notes: [...(security?.notes ?? []), ...notesAbout(input, container, remains)],
     warnings: [...(security?.warnings ?? []), ...warningsAbout(input, { object, container })],
     sideEffects: [
       remains,
@@ -83,10 +83,12 @@ function replacement(
   return [{ kind: "delete-pod", pod: original, when }];
 }
 
-function notesAbout({ profile, options }: CopyInput, remains: string): string[] {
+function notesAbout(input: CopyInput, container: Container | undefined, remains: string): string[] {
+  const { profile, options } = input;
   const notice = profile && profileNotice(profile);
   return [
     ...(notice === undefined ? [] : [notice]),
+    ...(container ? surroundingsInCopy(input, container).notes : []),
     // kubectl says nothing about what it leaves behind.
     ...(options.attach === undefined ? [remains] : []),
   ];

@@ -3,9 +3,10 @@ import type { EphemeralContainer } from "../../kubernetes/types.ts";
 import { containerNames, freeDebuggerName } from "../container-names.ts";
 import { sharedNamespaces } from "../namespaces.ts";
 import type { ContainerAddition, DebugPlan, SessionPlan } from "../plan.ts";
+import { type Surroundings, surroundingsOf } from "../surroundings.ts";
 import { targetDelay } from "../target/check-pod.ts";
 import { additionPatch } from "./ephemeral-container.ts";
-import { type EphemeralInput, nameOf, namespaceOf } from "./input.ts";
+import { type EphemeralInput, nameOf, namespaceOf, type SecuredInput } from "./input.ts";
 
 /** Rights every addition needs. */
 export const additionPermissions: readonly string[] = [
@@ -55,4 +56,10 @@ export function delayNotes({ pod, target }: EphemeralInput): string[] {
   const delay = target === undefined ? undefined : targetDelay(pod, target);
   if (delay === undefined) return [];
   return [`The target ${target} is not running now (${delay}): the debugger starts once it does.`];
+}
+
+/** The volumes and variables of the Pod it is given. Throws as `surroundingsOf` does. */
+export function surroundings(input: SecuredInput): Surroundings {
+  const privileged = input.security.securityContext?.privileged === true;
+  return surroundingsOf(input, { ephemeral: true, privileged });
 }

@@ -1,7 +1,14 @@
 import { defaultingText } from "../container-names.ts";
 import type { DebugPlan } from "../plan.ts";
 import { attachedSession, ownProcess, sessionPermissions } from "../plan-context.ts";
-import { addition, additionPermissions, debuggerName, delayNotes, planFrame } from "./addition.ts";
+import {
+  addition,
+  additionPermissions,
+  debuggerName,
+  delayNotes,
+  planFrame,
+  surroundings,
+} from "./addition.ts";
 import { securityWarnings } from "./debugger-security.ts";
 import { ephemeralContainer } from "./ephemeral-container.ts";
 import { nameOf, namespaceOf, type SecuredInput } from "./input.ts";
@@ -10,12 +17,14 @@ import { nameOf, namespaceOf, type SecuredInput } from "./input.ts";
 export function planOwnProcess(input: SecuredInput): DebugPlan {
   const { options, target, notResident, security } = input;
   const { stdin, tty, attach } = ownProcess(input);
+  const shared = surroundings(input);
   const container = ephemeralContainer({
     name: debuggerName(input),
     image: input.image,
     command: options.command,
     argumentsOnly: options.argumentsOnly,
-    env: options.env,
+    env: shared.env,
+    shared: shared.fields,
     imagePullPolicy: options.imagePullPolicy,
     securityContext: security.securityContext,
     target,
@@ -44,6 +53,7 @@ export function planOwnProcess(input: SecuredInput): DebugPlan {
             `${notResident}, so the debugger's process is the session itself, as with kubectl debug.`,
           ]),
       ...delayNotes(input),
+      ...shared.notes,
     ],
     warnings: securityWarnings(input, container),
     sideEffects: [`The container ${name} stays in the Pod's spec until the Pod is deleted.`],

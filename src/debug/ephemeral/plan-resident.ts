@@ -1,6 +1,14 @@
 import type { DebugPlan, SessionPlan } from "../plan.ts";
 import { sessionPermissions } from "../plan-context.ts";
-import { addition, additionPermissions, debuggerName, delayNotes, planFrame } from "./addition.ts";
+import { askedSurroundings } from "../surroundings.ts";
+import {
+  addition,
+  additionPermissions,
+  debuggerName,
+  delayNotes,
+  planFrame,
+  surroundings,
+} from "./addition.ts";
 import { securityWarnings } from "./debugger-security.ts";
 import type { SecuredInput } from "./input.ts";
 import { findResident, residentContainer } from "./resident.ts";
@@ -39,6 +47,7 @@ export function planResident(input: SecuredInput): DebugPlan {
     notes: [
       ...security.notes,
       ...delayNotes(input),
+      ...surroundings(input).notes,
       `${staysBehind} It ends after ${inWords(options.timeToLive)} without a session (--ttl).`,
     ],
     warnings: securityWarnings(input, container),
@@ -49,9 +58,12 @@ export function planResident(input: SecuredInput): DebugPlan {
 
 function residentParts(input: SecuredInput, name: string) {
   const { image, target, security, options } = input;
-  const { env, imagePullPolicy, custom, timeToLive } = options;
+  const { imagePullPolicy, custom, timeToLive } = options;
   const { securityContext } = security;
-  return { name, image, target, securityContext, env, imagePullPolicy, custom, timeToLive };
+  const { env, fields: shared } = surroundings(input);
+  const asked = askedSurroundings(options);
+  const own = { securityContext, env, shared, asked, imagePullPolicy, custom, timeToLive };
+  return { name, image, target, ...own };
 }
 
 /** With a terminal and nothing said, a shell; without a terminal and nothing said, no session. */

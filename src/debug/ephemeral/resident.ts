@@ -12,6 +12,8 @@ export type ResidentParts = Omit<
 > & {
   /** Seconds it lives without a session. */
   readonly timeToLive: number;
+  /** Mounts and variables as they were asked for. */
+  readonly asked?: object | undefined;
 };
 
 /** A resident debugger's container: an idle waiter that sessions exec into. */
@@ -46,7 +48,8 @@ export function markerOf(container: EphemeralContainer): string | undefined {
 }
 
 /** Two requests with the same purpose can share a debugger. The version is that of the waiter. */
-function purposeOf({ image, target, env, securityContext, custom }: ResidentParts): string {
+function purposeOf(parts: ResidentParts): string {
+  const { image, target, env, securityContext, custom, asked } = parts;
   return JSON.stringify({
     version: 1,
     image,
@@ -54,6 +57,7 @@ function purposeOf({ image, target, env, securityContext, custom }: ResidentPart
     securityContext: securityContext ?? null,
     env: env.map(({ name, value }) => `${name}=${value ?? ""}`).sort(),
     ...(custom && { custom: custom.fields }),
+    ...(asked && { asked }),
   });
 }
 

@@ -129,10 +129,13 @@ function warningsAbout(
 }
 
 /** Flags that say something about a Pod to debug; kubectl takes them for nodes and drops them. */
-function podFlags({ target, copy }: DebugOptions): string[] {
+function podFlags({ target, mountsFrom, mounts, envFrom, copy }: DebugOptions): string[] {
   const { keep } = copy;
   return [
     ...(target ? ["--target"] : []),
+    ...(mountsFrom ? ["--mounts-from"] : []),
+    ...(mounts.length > 0 ? ["--mount"] : []),
+    ...(envFrom ? ["--env-from"] : []),
     ...(copy.name ? ["--copy-to"] : []),
     ...(copy.setImages.length > 0 ? ["--set-image"] : []),
     ...(copy.replace ? ["--replace"] : []),
