@@ -52,6 +52,7 @@ export const debugFlags = {
   env: pairsFlag({ group: debuggerItself, help: "Environment variables to set in the container." }),
   "env-from": stringFlag({
     group: debuggerItself,
+    complete: containers("regular", "init"),
     help: "The container of the Pod whose environment variables to set too, as references where they are; --env wins.",
   }),
   image: stringFlag({
@@ -69,6 +70,7 @@ export const debugFlags = {
   }),
   "mounts-from": stringFlag({
     group: debuggerItself,
+    complete: containers("regular", "init"),
     help: "The container of the Pod whose volumes to mount at the same paths; --mount wins. Those that an ephemeral container can't have are named.",
   }),
   preset: stringFlag({
