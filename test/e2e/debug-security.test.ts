@@ -180,7 +180,7 @@ describe("a debugger that was asked for", () => {
   it("runs as the target's user, on a terminal too", async () => {
     const words = ["debug", "nonroot", "-n", namespaceOf("privileged"), "--as-user=target"];
     const terminal = openTerminal(ephemeraCommand(words));
-    await terminal.shows(/\$ $/);
+    await terminal.shows(/\$$/);
     terminal.type("echo I am $(id -u):$(id -g)\r");
     await terminal.shows(/^I am 65532:65532$/m);
     terminal.type("exit\r");
