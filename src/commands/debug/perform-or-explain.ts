@@ -5,6 +5,7 @@ import type { Pod } from "../../kubernetes/types.ts";
 import type { Outcome } from "../../session/carry-out.ts";
 import { type DebugTask, perform } from "./debug-task.ts";
 import { rulesOfRefusal } from "./read-rules.ts";
+import { withPullWarnings } from "./warn-of-pulls.ts";
 
 /** The server enforces rules that were not known: plan again with them. */
 interface Refused {
@@ -24,7 +25,7 @@ export async function performOrExplain(
   const { task, pod, rules: known } = context;
   const { options, messages } = task;
   try {
-    return await perform(plan, task);
+    return await perform(await withPullWarnings(plan, { task, pod }), task);
   } catch (error) {
     const [change] = plan.changes;
     if (!(error instanceof StatusError) || error.code !== 403) throw error;

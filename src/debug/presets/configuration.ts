@@ -10,7 +10,7 @@ export interface Settings {
   readonly image?: string;
   readonly imagePullPolicy?: string;
   readonly profile?: Profile;
-  /** Whom a debugger in a running Pod runs as. */
+  /** Whom a debugger in a running Pod or in a copy runs as. */
   readonly user?: UserChoice;
   readonly env?: readonly EnvVar[];
   /** Names of Secrets to pull images of copies and node Pods with. */

@@ -26,7 +26,7 @@ export const settingKinds: Readonly<Record<SettingKey, SettingKind>> = {
   image: { flag: "image", modes: everywhere, ofContainer: true },
   imagePullPolicy: { flag: "image-pull-policy", modes: everywhere, ofContainer: true },
   profile: { flag: "profile", modes: everywhere },
-  user: { flag: "as-user", modes: ["ephemeral"] },
+  user: { flag: "as-user", modes: ["ephemeral", "copy"], ofContainer: true },
   env: { flag: "env", modes: everywhere, ofContainer: true },
   pullSecrets: { flag: "pull-secret", modes: ["copy", "node"] },
   ttl: { flag: "ttl", modes: ["ephemeral"] },
