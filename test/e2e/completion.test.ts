@@ -147,6 +147,50 @@ describe.each(["bash", "zsh", "fish"] as const)("in %s", (shell) => {
   });
 });
 
+describe("in bash", () => {
+  it.each([
+    {
+      what: "a value where = and : don't break words",
+      setUp: "COMP_WORDBREAKS=' '",
+      typed: "ephemera debug --image=a:b --profile=re",
+      line: "ephemera debug --image=a:b --profile=restricted ",
+    },
+    {
+      what: "a file to write to",
+      setUp: "cd",
+      typed: "ephemera exec tabbed-two -- cat x >po",
+      line: "ephemera exec tabbed-two -- cat x >pod.",
+    },
+    {
+      what: "a word in quotes",
+      setUp: "cd",
+      typed: 'ephemera debug "tabb',
+      line: 'ephemera debug "tabbed-two" ',
+    },
+  ])("completes $what", async ({ setUp, typed, line }) => {
+    await using terminal = await openShell("bash", {
+      env: installed.env,
+      setUp: `${setUps.bash}; ${setUp}`,
+    });
+    expect(await completed(terminal, typed)).toBe(line);
+  });
+
+  it("completes the word before the cursor, whatever stands behind it", async () => {
+    await using terminal = await openShell("bash", { env: installed.env, setUp: setUps.bash });
+    // Ctrl-A goes to the line's beginning, Ctrl-E to its end.
+    terminal.type(" web\u0001ephemera deb\t\u0005#");
+    await expect(terminal.shows(/^> ephemera debug .*web#$/m)).resolves.toContain("debug");
+  });
+});
+
+it("is found by zsh among its functions", async () => {
+  await using terminal = await openShell("zsh", {
+    env: installed.env,
+    setUp: "cd; ephemera completion zsh >_ephemera; fpath=(~ $fpath); compinit",
+  });
+  expect(await completed(terminal, "ephemera debug tabb")).toBe("ephemera debug tabbed-two ");
+});
+
 it("completes for kubectl as its plugin", async () => {
   const { env } = installed;
   const ask = async (...words: string[]) => {

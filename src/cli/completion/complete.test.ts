@@ -45,7 +45,10 @@ const cluster: ClusterNames = {
 
 async function names(...line: string[]): Promise<string[]> {
   const word = line.pop() ?? "";
-  const found = await complete({ words: line, word }, { commands, cluster: () => cluster });
+  const found = await complete(
+    { words: line, word },
+    { commands, cluster: () => cluster, env: {} },
+  );
   return found.kind === "names" ? found.names.map(({ value }) => value) : [`(${found.kind})`];
 }
 
@@ -111,7 +114,7 @@ it("says nothing about somebody else's command", async () => {
 it("describes a flag by its first sentence", async () => {
   const found = await complete(
     { words: ["greet"], word: "--t" },
-    { commands, cluster: () => cluster },
+    { commands, cluster: () => cluster, env: {} },
   );
   expect(found).toEqual({ kind: "names", names: [{ value: "--tone", description: "The tone" }] });
 });

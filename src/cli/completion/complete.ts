@@ -19,6 +19,7 @@ export async function complete(
     commands: CommandTree;
     /** Called when a name in the cluster is asked for. */
     cluster: (line: LineSoFar) => ClusterNames;
+    env: NodeJS.ProcessEnv;
   },
 ): Promise<Candidates> {
   const { word, words } = line;
@@ -30,7 +31,7 @@ export async function complete(
   if (soFar.terminated) return nothing;
   const ask = (completion: Completion | undefined, value: string, before = "") =>
     answer(completion, {
-      line: { ...soFar, word: value, cluster: options.cluster(soFar) },
+      line: { ...soFar, word: value, cluster: options.cluster(soFar), env: options.env },
       before,
     });
   if (soFar.awaited !== undefined) return ask(flags[soFar.awaited]?.complete, word);

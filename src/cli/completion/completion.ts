@@ -17,6 +17,7 @@ export interface CompletionLine {
   readonly texts: ReadonlyMap<string, readonly string[]>;
   /** Names in the cluster that the flags on the line choose. */
   readonly cluster: ClusterNames;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Finds what a flag's value or a positional word may be. May throw: then there are no candidates. */

@@ -1,9 +1,10 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import {
   answerJson,
   answerStatus,
-  type ScriptedApiServer,
   startScriptedApiServer,
 } from "../../../test/scripted-api-server.ts";
 import type { Environment } from "../../cli/command.ts";
@@ -11,7 +12,7 @@ import { answerShell } from "./answer-shell.ts";
 
 /** What a shell reads that asks about a line. */
 async function ask(
-  server: Pick<ScriptedApiServer, "kubeconfig">,
+  server: { kubeconfig: string; config?: string },
   ...words: string[]
 ): Promise<{ answer: string; problem: string; code: number }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -19,7 +20,7 @@ async function ask(
     stdin: process.stdin,
     stdout: stdout as PassThrough & Environment["stdout"],
     stderr: stderr as PassThrough & Environment["stderr"],
-    env: { KUBECONFIG: server.kubeconfig },
+    env: { KUBECONFIG: server.kubeconfig, EPHEMERA_CONFIG: server.config },
     signal: new AbortController().signal,
   });
   const text = (stream: PassThrough) => String(stream.read() ?? "");
@@ -105,6 +106,14 @@ describe("asks the cluster", () => {
       accept: "application/json;as=Table;v=v1;g=meta.k8s.io",
       "impersonate-user": "jane",
     });
+  });
+
+  it("and the configuration file for presets", async () => {
+    await using server = await startServer();
+    const config = join(server.folder, "config.yaml");
+    await writeFile(config, "presets:\n  net: {image: netshoot}\n  node: {image: node}\n");
+    const line = ["debug", "web", "--preset", "ne"];
+    expect(await ask({ ...server, config }, ...line)).toMatchObject({ answer: "net\n:4\n" });
   });
 
   it("not at all for what is known here", async () => {

@@ -24,6 +24,7 @@ export async function answerShell(
   const found = complete(line, {
     commands,
     cluster: (soFar) => clusterNames(soFar, { environment, signal }),
+    env: environment.env,
   });
   // A login plugin that asks something doesn't hear the signal.
   const tooLate = once(signal, "abort").then(() => {

@@ -8,7 +8,7 @@ export const bashScript = `# Completion of ephemera for bash, printed by 'epheme
 __ephemera_files() { # VALUE [EXTENSION...]
     local value="$1" file extension
     shift
-    compopt -o filenames +o nospace 2>/dev/null
+    compopt -o filenames 2>/dev/null
     while IFS='' read -r file; do
         COMPREPLY+=("$before$file")
     done < <(
@@ -35,12 +35,12 @@ __ephemera_names() { # LINE...
             # Never inserted: bash inserts what several candidates begin with, which ends before this.
             printf -v line "%-\${width}s  (%s)" "$name" "$description"
             COMPREPLY+=("\${line:0:\${COLUMNS:-80} - 1}")
-        elif [[ "$name" == *[/=] ]]; then
-            COMPREPLY+=("$before\${name#"$parted"}")
         else
-            COMPREPLY+=("$before\${name#"$parted"} ")
+            COMPREPLY+=("$before\${name#"$parted"}")
         fi
     done
+    # What goes on, such as node/, is not followed by a blank.
+    [[ \${#COMPREPLY[@]} == 1 && "\${COMPREPLY[0]}" == *[/=] ]] && compopt -o nospace
 }
 
 __ephemera() {
@@ -84,7 +84,7 @@ __ephemera() {
     parted="\${current%"$replaced"}"
 
     if ((directive & 16)); then
-        compopt -o filenames +o nospace 2>/dev/null
+        compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -d -P "$before" -- "$replaced")
     elif ((directive & 8)); then
         __ephemera_files "$replaced" "\${answer[@]}"
@@ -95,5 +95,5 @@ __ephemera() {
     fi
 }
 
-complete -o nospace -F __ephemera ephemera
+complete -F __ephemera ephemera
 `;

@@ -25,6 +25,14 @@ export const imagesOfCopy: Completion = async (line) => {
   return { kind: "names", names };
 };
 
+/** `--preset`: those of the configuration file. */
+export const presetNames: Completion = async ({ env }) => {
+  const { readConfiguration } = await import("./read-configuration.ts");
+  const configuration = await readConfiguration({ preset: undefined, attach: undefined }, env);
+  const names = [...(configuration?.presets?.keys() ?? [])].map((value) => ({ value }));
+  return { kind: "names", names };
+};
+
 /** `--pull-secret`: the namespace's Secrets, their names alone. */
 export const secretNames: Completion = async ({ cluster }) => {
   const secrets = { groupVersion: "v1", resource: "secrets", namespaced: true };

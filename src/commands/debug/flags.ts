@@ -11,7 +11,13 @@ import {
 import { pairsFlag } from "../../cli/pairs-flag.ts";
 import { containers } from "../completion/pods.ts";
 import { detachKeysFlag } from "../detach-keys-flag.ts";
-import { containersOfCopy, imagesOfCopy, profiles, secretNames } from "./complete-flags.ts";
+import {
+  containersOfCopy,
+  imagesOfCopy,
+  presetNames,
+  profiles,
+  secretNames,
+} from "./complete-flags.ts";
 import { userFlag } from "./user-flag.ts";
 
 const whatToDebug = "What to debug";
@@ -75,6 +81,7 @@ export const debugFlags = {
   }),
   preset: stringFlag({
     group: debuggerItself,
+    complete: presetNames,
     help: "Take the settings of this preset from the configuration file: ~/.config/ephemera/config.yaml, or what EPHEMERA_CONFIG names.",
   }),
   profile: stringFlag({
