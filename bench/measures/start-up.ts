@@ -21,11 +21,13 @@ export async function measureStartUp(directory: string): Promise<Measurement[]> 
   const times = await timeInTurns(rounds, {
     version: node(program, "--version"),
     help: node(program, "--help"),
+    completion: node(program, "__complete", "debug", "web", "--prof"),
     empty: node(empty),
   });
   const against = "an empty CommonJS script";
   return [
     { what: "ephemera --version", value: times.version, peer: times.empty, against, budget: 1.3 },
     { what: "ephemera --help", value: times.help, peer: times.empty, against, budget: 1.3 },
+    { what: "Tab at a flag of debug", value: times.completion, peer: times.empty, against },
   ];
 }
