@@ -33,6 +33,14 @@ it.each<[string, Pod, boolean]>([
   ["more", demanding(expression("cores", "Gt", "4")), true],
   ["as much as more", demanding(expression("cores", "Gt", "8")), false],
   ["less", demanding(expression("cores", "Lt", "16")), true],
+  ["more than a fraction", demanding(expression("cores", "Gt", "4.5")), false],
+  [
+    "less than what no 64 bits hold",
+    demanding(expression("cores", "Lt", "99999999999999999999")),
+    false,
+  ],
+  ["an operator nobody knows", demanding(expression("disk", "Like", "ssd")), false],
+  ["an operator every object has", demanding(expression("disk", "toString", "ssd")), false],
   ["more of what is no number", demanding(expression("disk", "Gt", "4")), false],
   ["either of two", demanding(expression("zone", "Exists"), expression("disk", "Exists")), true],
   [

@@ -1,3 +1,4 @@
+import { matchesLabels, type Operator } from "../../../kubernetes/selectors/requirement.ts";
 import type {
   Node,
   NodeSelectorRequirement,
@@ -29,29 +30,20 @@ function matchesTerm(
   );
 }
 
+const operators: Readonly<Record<string, Operator>> = {
+  In: "in",
+  NotIn: "notin",
+  Exists: "exists",
+  DoesNotExist: "!",
+  Gt: "gt",
+  Lt: "lt",
+};
+
+/** An operator nobody knows is met by no node. */
 function meets(
   { key, operator, values = [] }: NodeSelectorRequirement,
   labels: Record<string, string>,
 ): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    case "Gt":
-      return isInteger(value) && Number(value) > Number(values[0]);
-    case "Lt":
-      return isInteger(value) && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
-}
-
-function isInteger(value: string | undefined): boolean {
-  return value !== undefined && /^[+-]?\d+$/.test(value);
+  const known = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
+  return known !== undefined && matchesLabels([{ key, operator: known, values }], labels);
 }
