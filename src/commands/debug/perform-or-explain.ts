@@ -14,7 +14,7 @@ interface Refused {
 }
 
 /**
- * Carries a plan out. When Pod Security refuses it by rules that were not known (the namespace can't
+ * Carries a plan out, with warnings about its images. When Pod Security refuses it by rules that were not known (the namespace can't
  * be read, or the server has a default), a choice of ours is made again; else it is explained. Throws
  * POD_SECURITY_REFUSES.
  */
@@ -25,7 +25,7 @@ export async function performOrExplain(
   const { task, pod, rules: known } = context;
   const { options, messages } = task;
   try {
-    return await perform(await withPullWarnings(plan, { task, pod }), task);
+    return await perform(await withOwnWarnings(plan, { task, pod }), task);
   } catch (error) {
     const [change] = plan.changes;
     if (!(error instanceof StatusError) || error.code !== 403) throw error;
@@ -41,4 +41,14 @@ export async function performOrExplain(
     const { refusalError } = await import("../../debug/security/refusal-error.ts");
     throw refusalError(change, { spec: pod?.spec ?? { containers: [] }, rules }) ?? error;
   }
+}
+
+/** Some of ours need what only the server knows; kubectl has none of them. */
+async function withOwnWarnings(
+  plan: DebugPlan,
+  { task, pod }: { task: DebugTask; pod: Pod | undefined },
+): Promise<DebugPlan> {
+  const { client, options, invocation } = task;
+  if (options.attach !== undefined) return plan;
+  return withPullWarnings(plan, { client, pod, signal: invocation.environment.signal });
 }

@@ -4,21 +4,18 @@ import { type PullQuestion, pullQuestion } from "../../debug/pull/pull-question.
 import type { FoundSecret } from "../../debug/pull/pull-warning.ts";
 import { StatusError } from "../../kubernetes/status-error.ts";
 import type { Pod, Secret } from "../../kubernetes/types.ts";
-import type { DebugTask } from "./debug-task.ts";
 
 /**
  * The plan with warnings about images that the Pod's Secrets don't open, as far as those may be
- * read. They are looked at only where an image may need them, and not with `--attach`. `pod` is
- * the one that is debugged.
+ * read. They are looked at only where an image may need them. `pod` is the one that is debugged.
  */
 export async function withPullWarnings(
   plan: DebugPlan,
-  { task, pod }: { task: DebugTask; pod: Pod | undefined },
+  context: { client: ApiClient; pod: Pod | undefined; signal: AbortSignal },
 ): Promise<DebugPlan> {
-  const { client, options, invocation } = task;
-  const question = options.attach === undefined ? pullQuestion(plan, pod) : undefined;
+  const { client, pod, signal } = context;
+  const question = pullQuestion(plan, pod);
   if (question === undefined) return plan;
-  const { signal } = invocation.environment;
   const [found, { pullWarnings }] = await Promise.all([
     readSecrets(client, question, signal),
     import("../../debug/pull/pull-warning.ts"),
