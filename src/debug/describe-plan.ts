@@ -29,5 +29,5 @@ function describeSession(session: SessionPlan, { debugger: container }: DebugPla
   const terminal = session.tty ? " on a terminal" : "";
   return session.kind === "attach"
     ? `Would attach to ${container}${terminal}.`
-    : `Would run ${JSON.stringify(session.command)} in ${container}${terminal}.`;
+    : `Would run ${session.runs}, by ${container}${terminal}.`;
 }

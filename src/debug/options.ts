@@ -3,6 +3,7 @@ import type { KeepOptions } from "./copy/keep.ts";
 import type { ImageChange } from "./copy/set-images.ts";
 import type { CustomFields } from "./custom/custom-fields.ts";
 import type { MountRequest } from "./mounts/parse-mount.ts";
+import type { SessionRoot } from "./root/session-root.ts";
 import type { UserChoice } from "./security/user-choice.ts";
 
 /** What the flags of a debug command say. Texts that are empty were not given, as for kubectl. */
@@ -40,6 +41,10 @@ export interface DebugOptions {
   readonly keepPod: boolean;
   /** What is said about a copy. */
   readonly copy: CopyOptions;
+  /** `--root`: whose filesystem a session starts in; undefined when not given. */
+  readonly root: SessionRoot | undefined;
+  /** `-q`: leave out information. */
+  readonly quiet: boolean;
   /** Seconds a resident debugger lives without a session. */
   readonly timeToLive: number;
 }
@@ -91,5 +96,7 @@ export const defaultOptions: DebugOptions = {
       initContainers: true,
     },
   },
+  root: undefined,
+  quiet: false,
   timeToLive: 3600,
 };

@@ -71,6 +71,8 @@ export type SessionPlan =
   | {
       readonly kind: "exec";
       readonly command: readonly string[];
+      /** What the command comes to, in words, where it is a script of ours. */
+      readonly runs: string;
       readonly stdin: boolean;
       readonly tty: boolean;
     }

@@ -26,7 +26,7 @@ afterAll(() => {
 function startWaiter(shell: string, timeToLive: number): ChildProcess {
   const namespaces = ["--pid", "--fork", "--kill-child", "--mount-proc"];
   const PATH = `${folders.get(shell)}:${process.env.PATH}`;
-  return spawn("unshare", [...namespaces, ...residentCommand(timeToLive)], {
+  return spawn("unshare", [...namespaces, ...residentCommand({ timeToLive, toolbox: "" })], {
     env: { ...process.env, PATH },
   });
 }

@@ -66,7 +66,7 @@ describe("--mounts-from", () => {
   it("uses the debugger with these mounts again, and no other", async () => {
     const words = ["debug", "surrounded/app", "--mounts-from=app", "--", "true"];
     expect((await ephemera(words)).stderr).toMatch(/Using the running debugger/);
-    const plain = ["debug", "surrounded/app", "--", "ls", "/data"];
+    const plain = ["debug", "surrounded/app", "--root=debugger", "--", "ls", "/data"];
     expect((await ephemera(plain)).code).not.toBe(0);
   });
 

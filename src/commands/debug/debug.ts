@@ -6,7 +6,7 @@ import { debugFlags } from "./flags.ts";
 export const debugCommand = defineCommand({
   description: `Open a debugger inside a running Pod.
 
-A container with your tools is added to the Pod, next to the one you want to look at: it sees its processes, its network and, under /proc/1/root, its files. Nothing is restarted and nothing is written into the Pod's own containers.
+A container with your tools is added to the Pod, next to the one you want to look at: it sees its processes, its network and its files: where that can be, the session starts in its root filesystem, with your tools on PATH. Nothing is restarted and nothing is written into the Pod's own containers.
 
 With --copy-to a copy of the Pod is debugged instead, with node/NODE a node, from a Pod of its own there.
 

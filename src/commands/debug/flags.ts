@@ -114,6 +114,10 @@ export const debugFlags = {
     help: "Leave a copy or a node's Pod when the session ends; otherwise it is deleted then.",
   }),
   quiet: boolFlag({ group: session, short: "q", help: "Suppress informational messages." }),
+  root: stringFlag({
+    group: session,
+    help: 'Whose filesystem the session starts in: "target", where it can be, with your tools on PATH and nothing written there, or "debugger". If absent the target\'s.',
+  }),
   stdin: boolFlag({
     group: session,
     short: "i",

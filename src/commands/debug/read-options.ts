@@ -1,6 +1,8 @@
 import type { Invocation } from "../../cli/command.ts";
+import { optionsError } from "../../debug/check-options.ts";
 import { parseMount } from "../../debug/mounts/parse-mount.ts";
 import type { DebugOptions } from "../../debug/options.ts";
+import { isSessionRoot } from "../../debug/root/session-root.ts";
 import type { debugFlags } from "./flags.ts";
 
 /** What the command line says, with the file of `--custom` read. Throws what `optionsError` makes. */
@@ -44,8 +46,19 @@ export async function readOptions(
         initContainers: flags["keep-init-containers"],
       },
     },
+    root: rootOf(flags.root, attach),
+    quiet: flags.quiet,
     timeToLive: flags.ttl / 1000,
   };
+}
+
+function rootOf(word: string | undefined, attach: boolean | undefined) {
+  if (!word) return undefined;
+  if (isSessionRoot(word)) return word;
+  throw optionsError(
+    { attach },
+    `--root must be "target" or "debugger", not ${JSON.stringify(word)}`,
+  );
 }
 
 /** Reading one brings the schema of containers with it. */

@@ -49,8 +49,8 @@ export async function runDemo({
   );
   const target = "slim/app";
   for (const [words, next] of [
-    [["ps"], "Its files, under the root of its first process:"],
-    [["ls", "/proc/1/root"], "Its network:"],
+    [["ps"], "Its files:"],
+    [["ls", "/"], "Its network:"],
     [["wget", "-qO-", "localhost:8080"], undefined],
   ] as const) {
     const code = await story.run(["debug", target, "--", ...words]);

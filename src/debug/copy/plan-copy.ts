@@ -6,6 +6,7 @@ import type { DebugPlan, PlannedChange } from "../plan.ts";
 import { attachedSession, ownProcess, sessionPermissions } from "../plan-context.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning } from "../profiles/security-context.ts";
+import { rootWarnings } from "../root/choose-root.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 import { type CopyInput, copyPod, surroundingsInCopy } from "./copy-pod.ts";
@@ -45,7 +46,11 @@ export function planCopy(input: CopyInput): DebugPlan {
     announcements:
       isNew(pod, container) && !options.container ? [defaultingText(container.name)] : [],
     notes: [...(security?.notes ?? []), ...notesAbout(input, container, remains)],
-    warnings: [...(security?.warnings ?? []), ...warningsAbout(input, { object, container })],
+    warnings: [
+      ...(security?.warnings ?? []),
+      ...warningsAbout(input, { object, container }),
+      ...rootWarnings(options),
+    ],
     sideEffects: [
       remains,
       ...(options.copy.replace ? [`The Pod ${original} is deleted without grace.`] : []),

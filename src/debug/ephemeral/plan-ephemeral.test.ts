@@ -3,6 +3,7 @@ import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
 import { noTerminal } from "../fixtures/plan-context.ts";
 import { type DebugOptions, defaultOptions } from "../options.ts";
 import type { ContainerAddition, DebugPlan } from "../plan.ts";
+import { toolboxFolder } from "../root/toolbox-script.ts";
 import { enforcedRules } from "../security/enforced-rules.ts";
 import type { EphemeralInput } from "./input.ts";
 import { planEphemeral } from "./plan-ephemeral.ts";
@@ -172,7 +173,7 @@ it("plans a waiter without stdin or terminal, which says what it was made for", 
   expect(container?.stdin).toBeUndefined();
   expect(container?.tty).toBeUndefined();
   expect(container?.command?.slice(0, 2)).toEqual(["sh", "-c"]);
-  expect(container?.command?.slice(-2)).toEqual(["3600", "30"]);
+  expect(container?.command?.slice(-3)).toEqual(["3600", "30", toolboxFolder]);
   expect(container?.env?.map(({ name }) => name)).toEqual(["A", residentVariable]);
 });
 
@@ -181,51 +182,6 @@ it("says before that an ephemeral container can't be removed, and how long it li
   expect(notes.join("\n")).toContain("ephemeral containers can't be removed");
   expect(notes.join("\n")).toContain("ends after 1 h without a session");
   expect(sideEffects).toHaveLength(1);
-});
-
-it.each([
-  {
-    title: "a shell at a terminal",
-    terminal: true,
-    changes: {},
-    shell: true,
-    session: { stdin: true, tty: true },
-  },
-  {
-    title: "nothing without a terminal",
-    terminal: false,
-    changes: {},
-    shell: false,
-    session: undefined,
-  },
-  {
-    title: "a shell that reads a pipe",
-    terminal: false,
-    changes: { stdin: true },
-    shell: true,
-    session: { stdin: true, tty: false },
-  },
-  {
-    title: "a command as it is",
-    terminal: true,
-    changes: { command: ["ps"] },
-    shell: false,
-    session: { command: ["ps"], stdin: false, tty: false },
-  },
-  {
-    title: "a command with a terminal",
-    terminal: true,
-    changes: { command: ["top"], stdin: true, tty: true },
-    shell: false,
-    session: { command: ["top"], stdin: true, tty: true },
-  },
-])("plans the session: $title", ({ terminal, changes, shell, session }) => {
-  const plan = planEphemeral(input({ terminal, options: changes }));
-  expect({ session: plan.session }).toMatchObject({
-    session: session && { kind: "exec", ...session },
-  });
-  const command = plan.session?.kind === "exec" ? plan.session.command : [];
-  expect(command.join(" ").includes("exec bash")).toBe(shell);
 });
 
 it("uses a running debugger made for the same purpose again, and sends nothing", () => {

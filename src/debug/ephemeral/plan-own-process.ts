@@ -1,6 +1,7 @@
 import { defaultingText } from "../container-names.ts";
 import type { DebugPlan } from "../plan.ts";
 import { attachedSession, ownProcess, sessionPermissions } from "../plan-context.ts";
+import { rootWarnings } from "../root/choose-root.ts";
 import {
   addition,
   additionPermissions,
@@ -55,7 +56,7 @@ export function planOwnProcess(input: SecuredInput): DebugPlan {
       ...delayNotes(input),
       ...shared.notes,
     ],
-    warnings: securityWarnings(input, container),
+    warnings: [...securityWarnings(input, container), ...rootWarnings(options)],
     sideEffects: [`The container ${name} stays in the Pod's spec until the Pod is deleted.`],
     permissions: [...additionPermissions, ...sessionPermissions(session)],
   };

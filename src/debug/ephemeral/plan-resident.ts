@@ -1,5 +1,6 @@
-import type { DebugPlan, SessionPlan } from "../plan.ts";
+import type { DebugPlan } from "../plan.ts";
 import { sessionPermissions } from "../plan-context.ts";
+import { rootNotes } from "../root/choose-root.ts";
 import { askedSurroundings } from "../surroundings.ts";
 import {
   addition,
@@ -12,7 +13,7 @@ import {
 import { securityWarnings } from "./debugger-security.ts";
 import type { SecuredInput } from "./input.ts";
 import { findResident, residentContainer } from "./resident.ts";
-import { shellCommand } from "./resident-command.ts";
+import { residentSession } from "./resident-session.ts";
 
 /** A running debugger made for the same purpose, if there is one and no other name is wanted. */
 export function planReuse(input: SecuredInput): DebugPlan | undefined {
@@ -26,7 +27,7 @@ export function planReuse(input: SecuredInput): DebugPlan | undefined {
     flow: "resident",
     changes: [],
     announcements: [],
-    notes: [`Using the running debugger ${running}.`],
+    notes: [`Using the running debugger ${running}.`, ...rootNotes(input)],
     warnings: [],
     sideEffects: [],
     permissions: ["get pods", ...sessionPermissions(session)],
@@ -48,6 +49,7 @@ export function planResident(input: SecuredInput): DebugPlan {
       ...security.notes,
       ...delayNotes(input),
       ...surroundings(input).notes,
+      ...rootNotes(input),
       `${staysBehind} It ends after ${inWords(options.timeToLive)} without a session (--ttl).`,
     ],
     warnings: securityWarnings(input, container),
@@ -64,16 +66,6 @@ function residentParts(input: SecuredInput, name: string) {
   const asked = askedSurroundings(options);
   const own = { securityContext, env, shared, asked, imagePullPolicy, custom, timeToLive };
   return { name, image, target, ...own };
-}
-
-/** With a terminal and nothing said, a shell; without a terminal and nothing said, no session. */
-function residentSession({ options, terminal, term }: SecuredInput): SessionPlan | undefined {
-  const { command, stdin, tty } = options;
-  if (command.length > 0) return { kind: "exec", command, stdin, tty };
-  if (stdin) return { kind: "exec", command: shellCommand(term), stdin, tty };
-  return terminal
-    ? { kind: "exec", command: shellCommand(term), stdin: true, tty: true }
-    : undefined;
 }
 
 function inWords(seconds: number): string {

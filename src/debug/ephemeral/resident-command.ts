@@ -1,3 +1,5 @@
+import { toolboxScript } from "../root/toolbox-script.ts";
+
 /**
  * What a resident debugger runs: it waits, and ends after `timeToLive` seconds without a session.
  *
@@ -5,6 +7,7 @@
  * read (its root or mounts need ptrace rights). That holds whether the waiter is PID 1 or shares
  * the target's PID namespace. `wait` takes in every child that ends, so as PID 1 it leaves no
  * zombies. Zombies of the target's own PID 1 have an empty command line and don't count.
+ * Before that it makes the toolbox by which sessions call its tools in the target's root.
  * The kubelet reads `$$` and `$(NAME)` in a command as its own, so neither stands in here.
  * It works in busybox, dash and bash, needs `sleep`, and ends with 127 where there is none.
  */
@@ -28,8 +31,10 @@ in_use() {
   return 1
 }
 read -r self rest </proc/self/stat
+box=$3
 groups_of /proc/$self
 own=$groups
+${toolboxScript.trim()}
 idle=0
 while [ $idle -lt $1 ]; do
   sleep $2 & sleeper=$!
@@ -43,23 +48,18 @@ done
  * Hands the waiter over in the environment and becomes a shell that evaluates it: whoever lists the
  * target's processes then sees one short line instead of the whole script.
  */
-const launcher = `WAITER="$1" exec sh -c 'eval "$WAITER"' ephemera-resident "$2" "$3"`;
+const launcher = `WAITER="$1" exec sh -c 'eval "$WAITER"' ephemera-resident "$2" "$3" "$4"`;
 
 /** Seconds between looks for sessions, at most. */
 const longestPause = 30;
 
-/** The container command of a resident debugger that lives `timeToLive` seconds without a session. */
-export function residentCommand(timeToLive: number): string[] {
-  const seconds = Math.max(1, Math.ceil(timeToLive));
-  const pause = Math.min(seconds, longestPause);
-  return ["sh", "-c", launcher, "sh", waiter.trim(), String(seconds), String(pause)];
-}
-
 /**
- * The command of an interactive session without a command of its own: the best shell of the
- * image. `terminal` is the person's TERM; containers without a tty have none.
+ * The container command of a resident debugger that lives `timeToLive` seconds without a session, and
+ * has its toolbox in that folder, or none when it is empty.
  */
-export function shellCommand(terminal: string | undefined): string[] {
-  const script = `export TERM="\${TERM:-$1}"; command -v bash >/dev/null 2>&1 && exec bash; exec sh`;
-  return ["sh", "-c", script, "sh", terminal || "xterm"];
+export function residentCommand(options: { timeToLive: number; toolbox: string }): string[] {
+  const seconds = Math.max(1, Math.ceil(options.timeToLive));
+  const pause = Math.min(seconds, longestPause);
+  const facts = [String(seconds), String(pause), options.toolbox];
+  return ["sh", "-c", launcher, "sh", waiter.trim(), ...facts];
 }

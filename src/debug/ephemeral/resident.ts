@@ -1,4 +1,5 @@
 import type { EphemeralContainer, Pod } from "../../kubernetes/types.ts";
+import { toolboxFolder } from "../root/toolbox-script.ts";
 import { type EphemeralContainerParts, ephemeralContainer } from "./ephemeral-container.ts";
 import { residentCommand } from "./resident-command.ts";
 
@@ -20,7 +21,7 @@ export type ResidentParts = Omit<
 export function residentContainer(parts: ResidentParts): EphemeralContainer {
   return ephemeralContainer({
     ...parts,
-    command: residentCommand(parts.timeToLive),
+    command: residentCommand({ timeToLive: parts.timeToLive, toolbox: toolboxFolder }),
     env: [...parts.env, { name: residentVariable, value: purposeOf(parts) }],
     stdin: false,
     tty: false,
@@ -51,7 +52,7 @@ export function markerOf(container: EphemeralContainer): string | undefined {
 function purposeOf(parts: ResidentParts): string {
   const { image, target, env, securityContext, custom, asked } = parts;
   return JSON.stringify({
-    version: 1,
+    version: 2,
     image,
     target: target ?? null,
     securityContext: securityContext ?? null,

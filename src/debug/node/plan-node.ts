@@ -13,6 +13,7 @@ import { hostRootPath, nodeAccess } from "../profiles/node-access.ts";
 import { type Profile, profileNotice } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
+import { rootWarnings } from "../root/choose-root.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 
@@ -59,7 +60,7 @@ export function planNode(input: NodeInput): DebugPlan {
         ? [...(hasFiles ? [`The node's files are under ${hostRootPath}.`] : []), remains]
         : []),
     ],
-    warnings: warningsAbout(input, { name: node, object }),
+    warnings: [...warningsAbout(input, { name: node, object }), ...rootWarnings(options)],
     sideEffects: [remains],
     permissions: [
       "get nodes",

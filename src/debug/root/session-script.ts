@@ -1,0 +1,118 @@
+import {
+  aloneReason,
+  closedReason,
+  notRootReason,
+  readOnlyReason,
+  strayReason,
+  unfitReason,
+  unseenReason,
+} from "./reasons.ts";
+
+const root = "$TARGET_ROOT";
+
+/**
+ * What each session in a resident debugger begins with: finds the target's first process, and becomes
+ * the command or a shell, in the target's root where that can be. Its arguments are facts, in the
+ * order of `sessionCommand`, and then the command's words, which are never read as code.
+ *
+ * - The debugger is alone if PID 1 has its root: then the PID namespace is its own. Roots of others
+ *   are compared by stat(2), which says no where ptrace(2) would.
+ * - Whose a process is says its cgroup: the runtimes' paths end in the container's id. Where they
+ *   name no container at all (gVisor), nothing is said.
+ * - The tools are in the toolbox, which the waiter makes while the session is on its way.
+ * - Before anything is run in the target's root, its /proc has to show the debugger's own root under
+ *   the pid the toolbox is called by. Not a byte is written there: home, history and temporary files
+ *   are the debugger's. Nothing of the target's is run either: no start-up files of shells, no
+ *   libraries named by variables.
+ *
+ * It works in busybox, dash and bash with nothing but their builtins, save for \`chroot\`, \`sleep\`, and
+ * in a Pod of one process namespace \`grep\`.
+ */
+export const sessionScript = `
+say() { [ $voice = quiet ] || echo "$1" >&2; }
+groups_of() {
+  groups=
+  while IFS= read -r line; do groups="$groups$line "; done <$1/cgroup
+} 2>/dev/null
+users_of() {
+  caps=
+  while read -r key value _ _ _; do
+    case $key in Uid:) users=$value ;; Gid:) users=$users:$value ;; CapEff:) caps=$value; break ;; esac
+  done <$1/status
+}
+first_by_cgroup() {
+  earliest=
+  for file in \`grep -ls "$id" /proc/[0-9]*/cgroup\`; do
+    { read -r line <\${file%cgroup}stat; } 2>/dev/null || continue
+    set -- \${line##*) }
+    case \${20} in '' | *[!0-9]*) continue ;; esac
+    if [ -z "$earliest" ] || [ \${20} -lt $earliest ]; then
+      earliest=\${20} target=\${file%/cgroup}
+    fi
+  done
+}
+find_target() {
+  target=
+  hex='[0-9a-f]'; hex=$hex$hex$hex$hex; hex=$hex$hex$hex$hex; hex=$hex$hex
+  if [ $processes = shared ]; then
+    [ -z "$id" ] || first_by_cgroup
+    [ -n "$target" ] || reason="${unseenReason}"
+  elif [ /proc/1/root -ef / ]; then
+    reason="${aloneReason}"
+  else
+    groups_of /proc/1
+    case $groups in
+    *"$id"*) target=/proc/1 ;;
+    *$hex*) reason="${strayReason}" ;;
+    *) target=/proc/1 ;;
+    esac
+  fi
+}
+may_enter() {
+  users_of $target
+  theirs=$users
+  users_of /proc/self
+  [ -d $target/root/. ] || { reason="${closedReason({ target: "$theirs", debugger: "$users" })}"; return 1; }
+  TARGET_ROOT=$target/root
+  case $caps in *[4-7c-f]????) ;; *) reason="${notRootReason(root)}"; return 1 ;; esac
+  [ -w / ] || { reason="${readOnlyReason(root)}"; return 1; }
+  tries=0
+  until [ -e $box/settings ] || [ $tries = 50 ]; do sleep 0.1 || sleep 1; tries=$((tries + 1)); done
+  reason="${unfitReason(root)}"
+  . $box/settings
+  [ $target/root$own/. -ef / ] && PATH=$own$box/bin chroot $target/root sh -c 'sleep 0' && reason=
+  [ -z "$reason" ]
+} </dev/null 2>/dev/null
+enter() {
+  export HOME=$own$home TMPDIR=$own$box/tmp SHELL=$own$box/bin/sh INPUTRC=$own/etc/inputrc TARGET_ROOT=/
+  export TERMINFO_DIRS=$own/etc/terminfo:$own/lib/terminfo:$own/usr/share/terminfo
+  export PATH=$own$box/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  unset ENV BASH_ENV LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT HISTFILE OLDPWD
+  unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME
+  unset EPHEMERA_RESIDENT
+  if [ $# -gt 0 ]; then
+    exec chroot $target/root sh -c 'exec "$@"' sh "$@"
+  elif [ -e $box/bin/bash ]; then
+    [ ! -r $home/.bashrc ] || export PROMPT_COMMAND='unset PROMPT_COMMAND; . ~/.bashrc'
+    exec chroot $target/root bash --norc
+  fi
+  exec chroot $target/root sh
+}
+id=$1 processes=$2 wanted=$3 voice=$4 box=$5
+export TERM="\${TERM:-$6}" TARGET_ROOT=
+shift 6
+reason=
+if [ $processes != none ]; then find_target; fi
+if [ -n "$target" ]; then
+  if [ $wanted = debugger ]; then
+    TARGET_ROOT=$target/root
+  elif may_enter; then
+    enter "$@"
+  fi
+fi
+[ -z "$reason" ] || say "$reason"
+[ -n "$TARGET_ROOT" ] || unset TARGET_ROOT
+[ $# -eq 0 ] || exec "$@"
+command -v bash >/dev/null && exec bash
+exec sh
+`;
