@@ -47,7 +47,7 @@ const rules: readonly Rule[] = [
     message: /unauthorized|authoriz|denied|forbidden|\b40[13]\b/i,
     verdict: {
       advice:
-        "The registry asks for credentials or has no such image. Copies and node Pods take a Secret for it with --pull-secret; an ephemeral container is pulled with its Pod's own alone: choose an image they open, or a public one.",
+        "The registry asks for credentials or has no such image. Copies and node Pods take a Secret for it with --pull-secret; an ephemeral container is pulled with its Pod's own imagePullSecrets alone: choose an image they open, or a public one.",
       patience: shortPatience,
     },
   },
