@@ -45,13 +45,35 @@ const entries = {
     exit: 1,
   },
   TARGET_MALFORMED: {
-    message: '"{text}" names no Pod: write POD, POD/CONTAINER or pod/POD',
+    message:
+      '"{text}" names no Pod: write POD, POD/CONTAINER, pod/POD, or a workload such as deploy/NAME',
     exit: 2,
   },
   KIND_NOT_SUPPORTED: {
-    message: '"{text}" is a {kind}, and only Pods can be debugged',
-    next: "Name one of its Pods; 'kubectl get pods' lists them.",
+    message: "{target} is a node, and sessions are in containers",
+    next: "Debug it with 'ephemera debug {target}', or name a Pod.",
     exit: 2,
+  },
+  // kubectl's words and exit code: with --attach its own rules count.
+  WORKLOAD_WITH_ATTACH: {
+    message: '"{version}, Kind={kind}" not supported by debug',
+    next: "kubectl debug takes Pods and nodes only: leave --attach away to have a Pod of it chosen, or name one.",
+    exit: 1,
+  },
+  NO_POD: {
+    message: "the {workload} has no Pod to look into: {problem}",
+    next: "{advice}",
+    exit: 1,
+  },
+  NO_POD_WITH_PROBLEM: {
+    message: "the {workload} has no Pod with a problem, out of {count}",
+    next: "Leave --pod-with-problem away to have a ready one chosen.",
+    exit: 1,
+  },
+  WORKLOAD_FORBIDDEN: {
+    message: "choosing a Pod needs the right to {right} in namespace {namespace}: {problem}",
+    next: "Ask for it, or name a Pod: that needs 'get pods' alone.",
+    exit: 1,
   },
   CONTAINER_OPEN: {
     message: "the Pod {pod} has several containers and none is its default: {containers}",
@@ -79,6 +101,18 @@ const entries = {
   POD_TERMINATING: {
     message: "the Pod {pod} is being deleted: no container can be started in it",
     next: "Choose another Pod.",
+    exit: 1,
+  },
+  STATIC_POD: {
+    message:
+      "the Pod {pod} is static: the kubelet of node {node} runs it from a file or URL, and no container can be added to it",
+    next: "Look at it from its node with '{command} node/{node}', or at a copy with '{command} {pod} --copy-to=NAME'.",
+    exit: 1,
+  },
+  WINDOWS_POD: {
+    message:
+      "the Pod {pod} runs on Windows, which needs an image of its own instead of the default {image}",
+    next: "Name an image for Windows and its shell: '{command} {pod} --image=IMAGE -it -- powershell'.",
     exit: 1,
   },
   TARGET_NOT_FOUND: {

@@ -3,19 +3,19 @@ import type { Environment } from "./command.ts";
 import { sanitizeLine } from "./sanitize.ts";
 
 /**
- * Lets a person at a terminal choose one of several names; the question goes to stderr.
+ * Lets a person at a terminal choose one of several values; the question goes to stderr.
  * Throws INTERRUPTED when they leave it unanswered.
  */
 export async function choose(question: {
   message: string;
-  names: readonly string[];
+  choices: readonly { value: string; label: string }[];
   environment: Environment;
 }): Promise<string> {
-  const { message, names, environment } = question;
+  const { message, choices, environment } = question;
   const { select } = await import("@clack/prompts");
   const answer = await select({
     message: sanitizeLine(message),
-    options: names.map((name) => ({ value: name, label: sanitizeLine(name) })),
+    options: choices.map(({ value, label }) => ({ value, label: sanitizeLine(label) })),
     input: environment.stdin,
     output: environment.stderr,
     signal: environment.signal,

@@ -58,8 +58,9 @@ function nextStep(error: StatusError): string | undefined {
   if (reason === "Unauthorized") {
     return "Check the credentials of this kubeconfig context: they are missing, wrong or expired.";
   }
-  if (reason === "NotFound" && details?.kind === "pods") {
-    return "See what is there with 'kubectl get pods', and name the namespace with -n.";
+  if (reason === "NotFound" && details?.kind !== undefined) {
+    const place = details.kind === "nodes" ? "" : ", and name the namespace with -n";
+    return `See what is there with 'kubectl get ${details.kind}'${place}.`;
   }
   return undefined;
 }

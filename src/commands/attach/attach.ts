@@ -12,7 +12,7 @@ export const attachCommand = defineCommand({
 
 # Take up the debugger shell of 'kubectl debug' again
 {command} web -c debugger-x4f7q -it`,
-  usage: "(POD | pod/POD) [-c CONTAINER] [flags]",
+  usage: "(POD | TYPE/NAME) [-c CONTAINER] [flags]",
   flags: attachFlags,
   complete: onePod,
   run: async (invocation) => (await import("./run-attach.ts")).runAttach(invocation),

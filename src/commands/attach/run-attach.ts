@@ -1,11 +1,11 @@
 import type { Invocation } from "../../cli/command.ts";
 import { createMessages } from "../../cli/messages.ts";
-import { parseTarget } from "../../debug/target/parse-target.ts";
 import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { attachSession } from "../../session/attach-session.ts";
-import { connect, readPod } from "../connect.ts";
+import { connect } from "../connect.ts";
 import { chooseExecContainer } from "../exec/choose-exec-container.ts";
+import { sessionPod } from "../exec/session-pod.ts";
 import type { attachFlags } from "./flags.ts";
 
 /** Carries out `ephemera attach` and gives the process's exit code when it ended. */
@@ -20,9 +20,10 @@ export async function runAttach(invocation: Invocation<typeof attachFlags>): Pro
   const [named] = positionals;
   if (named === undefined) refuse("at least 1 argument is required for attach");
   if (positionals.length > 1) refuse(`expected POD, found ${positionals.length} arguments`);
-  const target = parseTarget(named);
   const client = await connect({ flags, environment, messages });
-  const pod = await readPod(client, target.pod, signal);
+  const withProblem = flags["pod-with-problem"];
+  const target = await sessionPod(named, { client, messages, signal, withProblem });
+  const { pod } = target;
   const phase = pod.status?.phase ?? "";
   if (phase === "Succeeded" || phase === "Failed") {
     refuse(`cannot attach a container in a completed pod; current phase is ${phase}`);
@@ -39,7 +40,7 @@ export async function runAttach(invocation: Invocation<typeof attachFlags>): Pro
   const end = await attachSession({
     client,
     namespace: client.connection.namespace,
-    pod: target.pod,
+    pod: target.name,
     container,
     stdin: flags.stdin,
     detachKeys: flags["detach-keys"],

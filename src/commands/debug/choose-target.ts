@@ -1,31 +1,52 @@
 import { choose } from "../../cli/choose.ts";
-import { chooseContainer } from "../../debug/target/choose-container.ts";
+import { checkPod } from "../../debug/target/check-pod.ts";
+import { chooseContainer, type OfferedContainer } from "../../debug/target/choose-container.ts";
+import { checkNotStatic } from "../../debug/target/static-pod.ts";
+import { isWindows } from "../../debug/target/windows-pod.ts";
 import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import type { DebugTask } from "./debug-task.ts";
 import type { PodTarget } from "./pod-target.ts";
 
-/** The target, and why it is that one where nobody named it. Throws CONTAINER_OPEN, INTERRUPTED. */
+/**
+ * The target, and why it is that one where nobody named it; a Pod that can have no debugger is
+ * refused before anyone is asked. Throws CONTAINER_OPEN, INTERRUPTED, STATIC_POD and what `checkPod`
+ * throws.
+ */
 export async function chooseTarget(
   pod: Pod,
   { task, named }: { task: DebugTask; named: PodTarget },
 ): Promise<{ target: string | undefined; why?: string }> {
-  const { options, invocation } = task;
-  const { environment, command } = invocation;
+  const { options, invocation, messages } = task;
+  const { environment, command, flags } = invocation;
   const container = options.target ?? named.container;
   // kubectl targets no container unless told to.
-  if (container !== undefined || options.attach !== undefined) {
-    return { target: container || undefined };
+  if (options.attach !== undefined) return { target: container || undefined };
+  checkNotStatic(pod, { command });
+  checkPod(pod, container || undefined);
+  if (isWindows(pod)) {
+    messages.info("Containers on Windows don't see each other's processes, only the same network.");
+    return { target: undefined };
   }
-  const choice = chooseContainer(pod);
+  if (container !== undefined) return { target: container || undefined };
+  const choice = chooseContainer(pod, {
+    now: Date.now(),
+    problemFirst: flags["pod-with-problem"],
+  });
   if (choice.kind === "chosen") return { target: choice.container, why: choice.why };
   if (environment.stdin.isTTY && environment.stderr.isTTY) {
     const message = `Which container of the Pod ${named.pod} do you want to look at?`;
-    return { target: await choose({ message, names: choice.containers, environment }) };
+    return {
+      target: await choose({ message, choices: choice.containers.map(asChoice), environment }),
+    };
   }
   throw new EphemeraError("CONTAINER_OPEN", {
     command,
     pod: named.pod,
-    containers: choice.containers.join(", "),
+    containers: choice.containers.map(({ name }) => name).join(", "),
   });
+}
+
+function asChoice({ name, problem }: OfferedContainer) {
+  return { value: name, label: problem === undefined ? name : `${name} (${problem})` };
 }

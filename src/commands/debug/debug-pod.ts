@@ -1,6 +1,7 @@
 import { isDenied } from "../../cluster/may-i.ts";
 import { planCopy } from "../../debug/copy/plan-copy.ts";
 import { planEphemeral } from "../../debug/ephemeral/plan-ephemeral.ts";
+import { checkWindowsImage } from "../../debug/target/windows-pod.ts";
 import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { readPod } from "../connect.ts";
@@ -22,11 +23,12 @@ export async function debugPod(task: DebugTask, target: PodTarget): Promise<numb
 async function debugCopy(task: DebugTask, target: PodTarget): Promise<number> {
   const likeKubectl = task.options.attach !== undefined;
   const answers = await Promise.all([
-    target.manifest ?? readTarget(task, target),
+    target.manifest ?? target.found ?? readTarget(task, target),
     likeKubectl ? undefined : rulesFor(task, target),
   ]);
   const [pod] = answers;
   let [, rules] = answers;
+  checkWindowsImage(pod, { image: usedDefault(task), command: task.invocation.command });
   const context = planContext(task);
   for (;;) {
     const outcome = await performOrExplain(planCopy({ ...context, pod, rules }), {
@@ -44,11 +46,12 @@ async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
   const likeKubectl = options.attach !== undefined;
   // kubectl plans on the manifest alone; only what runs tells which debuggers are there.
   let [pod, execDenied, rules] = await Promise.all([
-    (likeKubectl ? named.manifest : undefined) ?? readTarget(task, named),
+    (likeKubectl ? named.manifest : named.found) ?? readTarget(task, named),
     !likeKubectl && isExecDenied(task, named),
     likeKubectl ? undefined : rulesFor(task, named),
   ]);
   let notResident = execDenied ? "You may not exec into this Pod" : undefined;
+  checkWindowsImage(pod, { image: usedDefault(task), command: task.invocation.command });
   const { target, why } = await chooseTarget(pod, { task, named });
   const image = imageOf(task) ?? "";
   if (!likeKubectl) {
@@ -68,9 +71,9 @@ async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
   }
 }
 
-function readTarget({ client, invocation }: DebugTask, target: PodTarget): Promise<Pod> {
-  const { signal } = invocation.environment;
-  return readPod(client, target.pod, signal, target.manifest?.metadata?.namespace);
+function readTarget(task: DebugTask, target: PodTarget): Promise<Pod> {
+  const { client, invocation } = task;
+  return readPod(client, target.pod, invocation.environment.signal, namespaceOf(task, target));
 }
 
 function rulesFor(task: DebugTask, target: PodTarget) {
@@ -89,7 +92,13 @@ function isExecDenied(task: DebugTask, target: PodTarget): Promise<boolean> {
 }
 
 function namespaceOf({ client }: DebugTask, target: PodTarget): string {
-  return target.manifest?.metadata?.namespace ?? client.connection.namespace;
+  const { metadata } = target.manifest ?? target.found ?? {};
+  return metadata?.namespace ?? client.connection.namespace;
+}
+
+/** The default image, if that is the one to be used. */
+function usedDefault(task: DebugTask): string | undefined {
+  return task.options.image ? undefined : imageOf(task);
 }
 
 function describeChoice(choice: {

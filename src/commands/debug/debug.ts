@@ -20,6 +20,10 @@ The debugger waits for sessions, so that the same command soon opens another one
 # The same for its container app, with an image of your own
 {command} web/app --image=nicolaka/netshoot
 
+# A Pod of a Deployment that is ready, or the one that fails
+{command} deploy/web
+{command} deploy/web --pod-with-problem
+
 # Run one command and get its exit code and output
 {command} web -- ps
 
@@ -43,7 +47,8 @@ The debugger waits for sessions, so that the same command soon opens another one
 
 # Do exactly what kubectl debug does
 {command} web -it --image=busybox --target=app --attach`,
-  usage: "(POD[/CONTAINER] | pod/POD | node/NODE | -f FILE)... [flags] [-- COMMAND [args...]]",
+  usage:
+    "(POD[/CONTAINER] | TYPE/NAME[/CONTAINER] | node/NODE | -f FILE)... [flags] [-- COMMAND [args...]]",
   flags: debugFlags,
   complete: debugTargets,
   run: async (invocation) => (await import("./run-debug.ts")).runDebug(invocation),

@@ -11,6 +11,7 @@ import {
 import { pairsFlag } from "../../cli/pairs-flag.ts";
 import { containers } from "../completion/pods.ts";
 import { detachKeysFlag } from "../detach-keys-flag.ts";
+import { podWithProblemFlag } from "../workload/pod-with-problem-flag.ts";
 import {
   containersOfCopy,
   imagesOfCopy,
@@ -35,10 +36,11 @@ export const debugFlags = {
     complete: fileNames("json", "yaml", "yml"),
     help: "Files, directories or URLs of manifests that say what to debug; '-' is standard input.",
   }),
+  "pod-with-problem": podWithProblemFlag({ group: whatToDebug }),
   target: stringFlag({
     group: whatToDebug,
     complete: containers("regular", "init"),
-    help: "The container whose processes the debugger sees. If absent the Pod's default container, else its only one, else you are asked.",
+    help: "The container whose processes the debugger sees. If absent the Pod's default container, else its only one, else the only one with a problem, else you are asked.",
   }),
   "arguments-only": boolFlag({
     group: debuggerItself,

@@ -1,8 +1,10 @@
 import type { Pod } from "../../kubernetes/types.ts";
 
-/** A Pod that was named, alone or by a manifest. */
+/** A Pod that was named, alone or by a manifest, or chosen. */
 export interface PodTarget {
   readonly pod: string;
   readonly container?: string;
   readonly manifest?: Pod;
+  /** As it was read a moment ago, when it was chosen. */
+  readonly found?: Pod;
 }

@@ -4,7 +4,8 @@ import type { ApiClient } from "../../cluster/api-client.ts";
 import { optionsError } from "../../debug/check-options.ts";
 import type { DebugOptions } from "../../debug/options.ts";
 import type { ManifestTarget } from "../../debug/target/manifest-target.ts";
-import { type NamedTarget, parseDebugTarget } from "../../debug/target/parse-debug-target.ts";
+import { type NamedTarget, parseTarget } from "../../debug/target/parse-target.ts";
+import { EphemeraError } from "../../errors.ts";
 import type { debugFlags } from "./flags.ts";
 
 /** What one debugger is made for: named on the command line or in a manifest. */
@@ -15,14 +16,14 @@ export function manifestSources({ flags }: Invocation<typeof debugFlags>): strin
   return flags.filename.flatMap(splitCsvLine);
 }
 
-/** The targets, in order. Throws TARGET_MALFORMED, KIND_NOT_SUPPORTED and what `optionsError` makes. */
+/** The targets, in order. Throws TARGET_MALFORMED, WORKLOAD_WITH_ATTACH and what `optionsError` makes. */
 export async function readTargets(
   invocation: Invocation<typeof debugFlags>,
   { options, client }: { options: DebugOptions; client: ApiClient },
 ): Promise<Target[]> {
   const { flags, positionals, environment } = invocation;
   const sources = manifestSources(invocation);
-  if (sources.length === 0) return positionals.map(parseDebugTarget);
+  if (sources.length === 0) return positionals.map((text) => named(text, options));
   if (positionals.length > 0) {
     throw optionsError(
       options,
@@ -33,4 +34,12 @@ export async function readTargets(
   const { manifestTargets } = await import("./manifest-targets.ts");
   const place = { namespace: client.connection.namespace, given: flags.namespace };
   return manifestTargets(sources, { options, environment, place });
+}
+
+/** kubectl takes no workloads, so that they mean nothing in its flow. */
+function named(text: string, { attach }: DebugOptions): NamedTarget {
+  const target = parseTarget(text);
+  if (target.kind !== "workload" || attach === undefined) return target;
+  const { kind, group } = target.workload;
+  throw new EphemeraError("WORKLOAD_WITH_ATTACH", { kind, version: `${group}/v1` });
 }

@@ -5,9 +5,10 @@ import { checkAsked, readAsked, settingsFor } from "./configure-task.ts";
 import { debugNode } from "./debug-node.ts";
 import { debugPod } from "./debug-pod.ts";
 import type { DebugTask } from "./debug-task.ts";
+import { debugWorkload } from "./debug-workload.ts";
 import { readDryRun } from "./dry-run.ts";
 import type { debugFlags } from "./flags.ts";
-import { manifestSources, readTargets } from "./read-targets.ts";
+import { manifestSources, readTargets, type Target } from "./read-targets.ts";
 
 /** Carries out `ephemera debug` and gives the exit code of the last session that failed, or 0. */
 export async function runDebug(invocation: Invocation<typeof debugFlags>): Promise<number> {
@@ -29,8 +30,19 @@ export async function runDebug(invocation: Invocation<typeof debugFlags>): Promi
     const { note, ...settings } = await settingsFor(asked, { target, connection });
     if (note !== undefined) messages.info(note);
     const task: DebugTask = { invocation, client, messages, dryRun, ...settings };
-    const code = await (target.kind === "node" ? debugNode(task, target) : debugPod(task, target));
+    const code = await debugTarget(task, target);
     if (code !== 0) exitCode = code;
   }
   return exitCode;
+}
+
+function debugTarget(task: DebugTask, target: Target): Promise<number> {
+  switch (target.kind) {
+    case "pod":
+      return debugPod(task, target);
+    case "node":
+      return debugNode(task, target);
+    case "workload":
+      return debugWorkload(task, target);
+  }
 }

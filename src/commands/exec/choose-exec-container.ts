@@ -1,5 +1,5 @@
 import { containerNames } from "../../debug/container-names.ts";
-import { chooseContainer } from "../../debug/target/choose-container.ts";
+import { defaultContainer } from "../../debug/target/choose-container.ts";
 import { EphemeraError } from "../../errors.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 
@@ -22,9 +22,9 @@ export function chooseExecContainer(
       containers: [...names].join(", "),
     });
   }
-  const choice = chooseContainer(pod);
-  if (choice.kind === "chosen") return choice.container;
-  const [first = ""] = choice.containers;
+  const chosen = defaultContainer(pod);
+  if (chosen !== undefined) return chosen.container;
+  const first = pod.spec?.containers[0]?.name ?? "";
   say(`Defaulted container "${first}" out of: ${[...containerNames(pod)].join(", ")}`);
   return first;
 }

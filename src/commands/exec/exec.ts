@@ -15,7 +15,7 @@ export const execCommand = defineCommand({
 
 # Send a file to a command
 {command} web -i -- tar xf - -C /tmp < files.tar`,
-  usage: "(POD | pod/POD) [-c CONTAINER] [flags] -- COMMAND [args...]",
+  usage: "(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
   flags: execFlags,
   complete: onePod,
   run: async (invocation) => (await import("./run-exec.ts")).runExec(invocation),

@@ -1,11 +1,11 @@
 import type { Invocation } from "../../cli/command.ts";
 import { createMessages } from "../../cli/messages.ts";
-import { parseTarget } from "../../debug/target/parse-target.ts";
 import { EphemeraError } from "../../errors.ts";
 import { runSession } from "../../session/run-session.ts";
-import { connect, readPod } from "../connect.ts";
+import { connect } from "../connect.ts";
 import { chooseExecContainer } from "./choose-exec-container.ts";
 import type { execFlags } from "./flags.ts";
+import { sessionPod } from "./session-pod.ts";
 
 /** Carries out `ephemera exec` and gives the command's exit code. */
 export async function runExec(invocation: Invocation<typeof execFlags>): Promise<number> {
@@ -22,9 +22,10 @@ export async function runExec(invocation: Invocation<typeof execFlags>): Promise
     refuse("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
   }
   if (!words?.length) refuse("you must specify at least one command for the container");
-  const target = parseTarget(named);
   const client = await connect({ flags, environment, messages });
-  const pod = await readPod(client, target.pod, signal);
+  const withProblem = flags["pod-with-problem"];
+  const target = await sessionPod(named, { client, messages, signal, withProblem });
+  const { pod } = target;
   const phase = pod.status?.phase ?? "";
   if (phase === "Succeeded" || phase === "Failed") {
     refuse(`cannot exec into a container in a completed pod; current phase is ${phase}`);
@@ -39,7 +40,7 @@ export async function runExec(invocation: Invocation<typeof execFlags>): Promise
   const end = await runSession({
     connection: client.connection,
     namespace,
-    pod: target.pod,
+    pod: target.name,
     container,
     kind: "exec",
     command: words,

@@ -10,6 +10,8 @@ import {
   surroundingsOf,
   withSurroundings,
 } from "../surroundings.ts";
+import { withoutStaticMarks } from "../target/static-pod.ts";
+import { isWindows } from "../target/windows-pod.ts";
 import { type CopySecurity, copySecurity } from "./copy-security.ts";
 import { withoutUnkept } from "./keep.ts";
 import { withImages } from "./set-images.ts";
@@ -67,7 +69,9 @@ function copyWith({ pod, options }: CopyInput, spec: PodSpec): Pod {
       name: options.copy.name ?? "",
       ...(namespace !== undefined && { namespace }),
       ...(labels && { labels }),
-      ...(annotations && { annotations }),
+      ...(annotations && {
+        annotations: options.attach === undefined ? withoutStaticMarks(annotations) : annotations,
+      }),
     },
     spec,
     status: {},
@@ -127,14 +131,17 @@ function withDebugger(parts: {
     ? [{ name, resources: {}, terminationMessagePolicy: "File" }]
     : [];
   const { initContainers } = spec;
+  // The API refuses the field in Pods of Windows, whatever it says.
+  const mayShare = input.options.attach !== undefined || !isWindows({ spec });
   return {
     ...spec,
     ...(initContainers && { initContainers: initContainers.map(change) }),
     containers: [...spec.containers, ...added].map(change),
     // A Pod that says false keeps it unless --share-processes was given.
-    ...(security.profile !== "legacy" && {
-      shareProcessNamespace: spec.shareProcessNamespace ?? true,
-    }),
+    ...(security.profile !== "legacy" &&
+      mayShare && {
+        shareProcessNamespace: spec.shareProcessNamespace ?? true,
+      }),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Profile } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { violationsBy } from "../security/namespace-rules.ts";
 import { planSecurity } from "../security/plan-security.ts";
-import { chooseContainer } from "../target/choose-container.ts";
+import { defaultContainer } from "../target/choose-container.ts";
+import { isWindows, windowsSecurity } from "../target/windows-pod.ts";
 
 /** How the container of a copy runs that is added or changed. */
 export interface CopySecurity {
@@ -34,13 +35,18 @@ export function copySecurity(input: CopyContext, container: CopiedContainer): Co
   if (options.attach !== undefined && options.asUser === undefined) {
     return withProfile(profile, current);
   }
+  if (isWindows(input.pod)) {
+    const security = { ...windowsSecurity(input), profile: "baseline" as const };
+    return current === undefined
+      ? security
+      : { ...security, securityContext: current.securityContext };
+  }
   return current === undefined ? newContainer(input) : ownContainer(input, container);
 }
 
 /** A copy shares its processes: the debugger is for those of the container a person most likely means. */
 function newContainer({ pod, profile, options, rules }: CopyContext): CopySecurity {
-  const choice = chooseContainer(pod);
-  const target = choice.kind === "chosen" ? choice.container : choice.containers[0];
+  const target = defaultContainer(pod)?.container ?? pod.spec?.containers[0]?.name;
   return planSecurity({
     pod,
     target: options.copy.shareProcesses === false ? undefined : target,

@@ -51,11 +51,17 @@ export function debuggerName({ pod, options, suffix }: EphemeralInput): string {
   return wanted;
 }
 
-/** That the debugger can't start yet, while its target doesn't run. */
+/** That the debugger can't start yet, while its target doesn't run; and that it won't last. */
 export function delayNotes({ pod, target }: EphemeralInput): string[] {
   const delay = target === undefined ? undefined : targetDelay(pod, target);
   if (delay === undefined) return [];
-  return [`The target ${target} is not running now (${delay}): the debugger starts once it does.`];
+  return [
+    `The target ${target} is not running now (${delay}): the debugger starts once it does.`,
+    // In a PID namespace of its own, whose first process takes all others along.
+    ...(delay === "CrashLoopBackOff" && pod.spec?.shareProcessNamespace !== true
+      ? ["The debugger ends with the target's next crash; --copy-to makes a Pod that can be held."]
+      : []),
+  ];
 }
 
 /** The volumes and variables of the Pod it is given. Throws as `surroundingsOf` does. */

@@ -3,6 +3,7 @@ import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning, profiledSecurityContext } from "../profiles/security-context.ts";
 import { describeRefusal, foretold } from "../security/describe-refusal.ts";
 import { planSecurity } from "../security/plan-security.ts";
+import { isWindows, windowsSecurity } from "../target/windows-pod.ts";
 import type { EphemeralInput, SecuredInput } from "./input.ts";
 
 /**
@@ -13,6 +14,7 @@ export function debuggerSecurity(input: EphemeralInput): SecuredInput["security"
   const { pod, target, profile, options, rules } = input;
   const { attach, asUser, custom } = options;
   if (attach !== undefined && asUser === undefined) return likeKubectl(input);
+  if (isWindows(pod)) return windowsSecurity(input);
   const plan = planSecurity({
     pod,
     target,

@@ -1,6 +1,7 @@
 import type { DebugPlan } from "../plan.ts";
 import { checkNoPullSecrets } from "../pull/with-pull-secrets.ts";
 import { checkPod } from "../target/check-pod.ts";
+import { isWindows } from "../target/windows-pod.ts";
 import { debuggerSecurity } from "./debugger-security.ts";
 import type { EphemeralInput } from "./input.ts";
 import { planOwnProcess } from "./plan-own-process.ts";
@@ -22,7 +23,8 @@ export function planEphemeral(input: EphemeralInput): DebugPlan {
 }
 
 /** What is asked for that only a container's own process can do. */
-function whyNotResident({ options }: EphemeralInput): string | undefined {
+function whyNotResident({ options, pod }: EphemeralInput): string | undefined {
+  if (isWindows(pod)) return "The Pod runs on Windows, which has no shell to wait in";
   if (options.argumentsOnly) return "--arguments-only is for the image's own entrypoint";
   return options.custom?.fields.args === undefined
     ? undefined

@@ -1,28 +1,68 @@
-import type { Pod } from "../../kubernetes/types.ts";
+import type { ContainerStatus, Pod } from "../../kubernetes/types.ts";
+import { containerProblems, isSidecar } from "./container-problems.ts";
 
-/** Which container is meant, and why; or that a person has to say. */
+/** A container that is meant, and why it is that one: a noun for it. */
+export interface ChosenContainer {
+  readonly container: string;
+  readonly why: string;
+}
+
+/** Which container is meant; or that a person has to say. */
 export type ContainerChoice =
-  | { readonly kind: "chosen"; readonly container: string; readonly why: string }
-  | { readonly kind: "open"; readonly containers: readonly string[] };
+  | ({ readonly kind: "chosen" } & ChosenContainer)
+  | { readonly kind: "open"; readonly containers: readonly OfferedContainer[] };
+
+/** A container to choose from, with what is wrong with it where something is. */
+export interface OfferedContainer {
+  readonly name: string;
+  readonly problem?: string;
+}
 
 /** The annotation `kubectl logs` and `kubectl exec` go by too. */
 export const defaultContainerAnnotation = "kubectl.kubernetes.io/default-container";
 
 /**
- * The container a person most likely means: the one the Pod's annotation names, else the only
- * one. An annotation that names no container of the Pod is ignored, as kubectl does.
+ * The container a person most likely means. While none of the Pod's own containers has started yet
+ * it is the init container that runs or fails, as nothing else is there; then the one the Pod's
+ * annotation names, the only one, the only one with a problem. With `problemFirst` that comes
+ * before the annotation. `now` is in milliseconds.
  */
-export function chooseContainer(pod: Pod): ContainerChoice {
-  const containers = pod.spec?.containers.map(({ name }) => name) ?? [];
+export function chooseContainer(
+  pod: Pod,
+  { now, problemFirst = false }: { now: number; problemFirst?: boolean },
+): ContainerChoice {
+  const problem = onlyProblem(pod, now);
+  const choice =
+    initInTheWay(pod, now) ??
+    (problemFirst ? problem : undefined) ??
+    defaultContainer(pod) ??
+    problem;
+  if (choice !== undefined) return { kind: "chosen", ...choice };
+  const problems = new Map(
+    containerProblems(pod, now).map(({ container, reason }) => [container, reason]),
+  );
+  const names = targetNames(pod).filter((name) => isRegular(pod, name) || isSidecar(pod, name));
+  return {
+    kind: "open",
+    containers: names.map((name) => {
+      const reason = problems.get(name);
+      return reason === undefined ? { name } : { name, problem: reason };
+    }),
+  };
+}
+
+/**
+ * The container kubectl takes where none is named: the annotated one, else the only one; undefined
+ * for none. An annotation that names no container of the Pod is ignored, as kubectl does.
+ */
+export function defaultContainer(pod: Pod): ChosenContainer | undefined {
   const annotated = pod.metadata?.annotations?.[defaultContainerAnnotation];
   if (annotated !== undefined && targetNames(pod).includes(annotated)) {
-    return { kind: "chosen", container: annotated, why: "its default container" };
+    return { container: annotated, why: "its default container" };
   }
-  const [only] = containers;
-  if (only !== undefined && containers.length === 1) {
-    return { kind: "chosen", container: only, why: "its only container" };
-  }
-  return { kind: "open", containers };
+  const [only, ...others] = pod.spec?.containers ?? [];
+  if (only === undefined || others.length > 0) return undefined;
+  return { container: only.name, why: "its only container" };
 }
 
 /** Names of the containers that can be a target: regular ones and init ones. */
@@ -30,4 +70,34 @@ export function targetNames(pod: Pod): string[] {
   return [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].map(
     ({ name }) => name,
   );
+}
+
+function isRegular(pod: Pod, name: string): boolean {
+  return pod.spec?.containers.some((container) => container.name === name) ?? false;
+}
+
+function onlyProblem(pod: Pod, now: number): ChosenContainer | undefined {
+  const [problem, ...others] = containerProblems(pod, now);
+  if (problem === undefined || others.length > 0) return undefined;
+  return { container: problem.container, why: `the only one with a problem: ${problem.reason}` };
+}
+
+/** The init container that the regular ones wait for, if none of those has ever run. */
+function initInTheWay(pod: Pod, now: number): ChosenContainer | undefined {
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  if (containerStatuses.length === 0 || containerStatuses.some(hasRun)) return undefined;
+  const passing = initContainerStatuses.filter(({ name }) => !isSidecar(pod, name));
+  const problem = containerProblems(pod, now).find(({ container }) =>
+    passing.some(({ name }) => name === container),
+  );
+  const running = passing.find(({ state }) => state?.running !== undefined);
+  const container = problem?.container ?? running?.name;
+  if (container === undefined) return undefined;
+  const state = problem === undefined ? "runs now" : `is failing (${problem.reason})`;
+  return { container, why: `an init container that ${state}; the others have not started yet` };
+}
+
+function hasRun({ state, lastState, restartCount }: ContainerStatus): boolean {
+  const ended = state?.terminated ?? lastState?.terminated;
+  return state?.running !== undefined || ended !== undefined || restartCount > 0;
 }
