@@ -80,13 +80,13 @@ may_enter() {
   until [ -e $box/settings ] || [ $tries = 50 ]; do sleep 0.1 || sleep 1; tries=$((tries + 1)); done
   reason="${unfitReason(root)}"
   . $box/settings
-  [ $target/root$own/. -ef / ] && PATH=$own$box/bin chroot $target/root sh -c 'sleep 0' && reason=
+  [ $target/root$own/. -ef / ] && PATH=$own$box/bin:$own$box/applets chroot $target/root sh -c 'sleep 0' && reason=
   [ -z "$reason" ]
 } </dev/null 2>/dev/null
 enter() {
   export HOME=$own$home TMPDIR=$own$box/tmp SHELL=$own$box/bin/sh INPUTRC=$own/etc/inputrc TARGET_ROOT=/
   export TERMINFO_DIRS=$own/etc/terminfo:$own/lib/terminfo:$own/usr/share/terminfo
-  export PATH=$own$box/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  export PATH=$own$box/bin:$own$box/applets:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   unset ENV BASH_ENV LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT HISTFILE OLDPWD
   unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME
   unset EPHEMERA_RESIDENT

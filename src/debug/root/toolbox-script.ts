@@ -14,7 +14,9 @@ case $line in
   line=\${line#"#!"} line=\${line# } argument=
   case $line in *" "*) argument=\${line#* } ;; esac
   line=\${line%% *}
-  exec "$tools/\${line##*/}" \${argument:+"$argument"} "$real" "$@"
+  by=$tools/bin/\${line##*/}
+  [ -e "$by" ] || by=$tools/applets/\${line##*/}
+  exec "$by" \${argument:+"$argument"} "$real" "$@"
 esac
 [ -n "$loader" ] || exec "$real" "$@"
 lines=0 linked=
@@ -33,9 +35,11 @@ exec "$loader" --library-path "$libraries" "$real" "$@"
  * its loader and libraries are found. Everything is named by \`/proc/PID/root\`, PID being the process
  * that runs this, which keeps the debugger's root: so nothing of the target can take a tool's place.
  *
- * busybox takes the path of a script it is the interpreter of for the applet's name. glibc's loader
- * has to be told where libraries are, but a \`#!\` line has room for one argument only: the kernel puts
- * the interpreter's own path behind it, so a script stands at a path that reads as a list of folders.
+ * A busybox that needs no libraries is called by links to it, which it makes for all its applets at
+ * once. Every other tool is a script. busybox takes the path of a script it is the interpreter of for
+ * the applet's name. glibc's loader has to be told where libraries are, but a \`#!\` line has room for
+ * one argument only: the kernel puts the interpreter's own path behind it, so a script stands at a path
+ * that reads as a list of folders.
  *
  * Expects \`$box\`, the folder, and \`$self\`, its pid; sets nothing, for it is a subshell. The kubelet
  * reads \`$$\` and \`$(NAME)\` as its own, so neither stands in here.
@@ -44,7 +48,7 @@ export const toolboxScript = `
 (
 exec 2>/dev/null
 new=$box.new own=/proc/$self/root
-[ -n "$box" ] && [ ! -e $box ] && mkdir -p $new/bin $new/home $new/tmp || exit
+[ -n "$box" ] && [ ! -e $box ] && mkdir -p $new/bin $new/applets $new/home $new/tmp || exit
 loader= libraries= home=\${HOME:-/}
 while read -r _ _ _ _ _ file; do
   case \${file##*/} in
@@ -67,7 +71,12 @@ find_tool busybox
 busybox=$found
 find_tool sh
 cp "$found" $new/sh
-if [ -n "$busybox" ] && [ "$found" -ef "$busybox" ]; then cp "$busybox" $new/busybox; else busybox=; fi
+if [ -n "$busybox" ] && [ "$found" -ef "$busybox" ]; then
+  ln $new/sh $new/busybox
+  [ -n "$loader" ] || { ln $new/sh $new/bin/sh; $new/busybox --install $new/applets; }
+else
+  busybox=
+fi
 by=
 if [ -n "$libraries" ]; then
   by="$own$box/l:$own$libraries"
@@ -83,7 +92,7 @@ for folder in $libraries /lib/$name /usr/lib/$name /lib /usr/lib /lib64 /usr/lib
   [ -d "$folder" ] && all="$all\${all:+:}$own$folder"
 done
 {
-  echo "tools=$own$box/bin loader=\${loader:+$own$loader} libraries=$all"
+  echo "tools=$own$box loader=\${loader:+$own$loader} libraries=$all"
   echo '${runner.trim()}'
 } >$new/run
 for folder in $PATH; do
@@ -91,13 +100,15 @@ for folder in $PATH; do
     name=\${tool##*/}
     [ -x "$tool" ] && [ ! -d "$tool" ] && [ ! -e "$new/bin/$name" ] || continue
     if [ -n "$busybox" ] && [ "$tool" -ef "$busybox" ]; then
-      echo "#!$by$own$box/busybox"
+      [ -e "$new/applets/$name" ] || echo "#!$by$own$box/busybox" >"$new/bin/$name"
     else
       [ ! -L "$tool" ] || tool=\`readlink -f "$tool"\`
-      echo "#!$by$own$box/sh"
-      echo "real='$own$tool'"
-      echo ". $own$box/run"
-    fi >"$new/bin/$name"
+      {
+        echo "#!$by$own$box/sh"
+        echo "real='$own$tool'"
+        echo ". $own$box/run"
+      } >"$new/bin/$name"
+    fi
   done
 done
 IFS=
