@@ -162,7 +162,7 @@ const entries = {
   START_TIMEOUT: {
     message:
       "container {container} of the Pod {pod} did not start within {seconds} s; last: {state}",
-    next: "It stays in the Pod and may still start. {advice}",
+    next: "{remains} {advice}",
     exit: 124,
   },
   POD_GONE: {
@@ -415,7 +415,7 @@ export class EphemeraError extends Error {
     const entry: ErrorEntry = errorTable[code];
     super(fillIn(entry.message, values), options);
     this.code = code;
-    this.next = entry.next === undefined ? undefined : fillIn(entry.next, values);
+    this.next = entry.next === undefined ? undefined : fillIn(entry.next, values).trim();
     this.exit = entry.exit;
   }
 }

@@ -1,6 +1,7 @@
 import { EphemeraError } from "../errors.ts";
 import { StatusError } from "../kubernetes/status-error.ts";
 import type { StatusCause } from "../kubernetes/types.ts";
+import { nextStep } from "./next-step.ts";
 import { sanitize } from "./sanitize.ts";
 
 /** An error as the person reads it, and the exit code it ends the command with. */
@@ -45,22 +46,4 @@ function causesText(causes: readonly StatusCause[]): string {
   const lines = new Set(causes.map(({ field = "", message = "" }) => `${field}: ${message}`));
   if (lines.size === 1) return [...lines].join("");
   return `\n${[...lines].map((line) => `* ${line}`).join("\n")}`;
-}
-
-function nextStep(error: StatusError): string | undefined {
-  const { reason, details } = error;
-  if (reason === "Forbidden" && /violates PodSecurity/.test(error.message)) {
-    return "The namespace's Pod Security rules refuse this container: try --profile=restricted.";
-  }
-  if (reason === "Forbidden") {
-    return "Ask for the permission, or use --as, --context or --kubeconfig to be someone who has it.";
-  }
-  if (reason === "Unauthorized") {
-    return "Check the credentials of this kubeconfig context: they are missing, wrong or expired.";
-  }
-  if (reason === "NotFound" && details?.kind !== undefined) {
-    const place = details.kind === "nodes" ? "" : ", and name the namespace with -n";
-    return `See what is there with 'kubectl get ${details.kind}'${place}.`;
-  }
-  return undefined;
 }

@@ -13,6 +13,7 @@ export interface DebugContainerParts {
   readonly imagePullPolicy: string | undefined;
   readonly securityContext: SecurityContext | undefined;
   readonly stdin: boolean;
+  readonly stdinOnce?: boolean;
   readonly tty: boolean;
   /** Volumes and sources of variables it shares with other containers of the Pod. */
   readonly shared?: Surroundings["fields"] | undefined;
@@ -20,7 +21,7 @@ export interface DebugContainerParts {
 
 /** A new container as `kubectl debug` 1.36 writes it: fields that say nothing are left out. */
 export function debugContainer(parts: DebugContainerParts): Container {
-  const { name, image, imagePullPolicy, securityContext, stdin, tty } = parts;
+  const { name, image, imagePullPolicy, securityContext, stdin, stdinOnce, tty } = parts;
   return {
     name,
     image,
@@ -31,6 +32,7 @@ export function debugContainer(parts: DebugContainerParts): Container {
     resources: {},
     ...(securityContext && { securityContext }),
     ...(stdin && { stdin: true }),
+    ...(stdinOnce && { stdinOnce: true }),
     terminationMessagePolicy: "File",
     ...(tty && { tty: true }),
   };

@@ -42,7 +42,7 @@ it.each([
   },
   { said: { attach: true }, terminal: true, done: { stdin: false, tty: false, attach: true } },
 ])("connects the command's own process as $said asks, terminal: $terminal", (row) => {
-  expect(ownProcess(context(row.said, row.terminal))).toEqual(row.done);
+  expect(ownProcess(context(row.said, row.terminal))).toMatchObject(row.done);
 });
 
 it.each([
@@ -90,4 +90,13 @@ it("lays --custom over a resident debugger, which only the same fields use again
   expect(planEphemeral({ ...context({}, false), ...again, suffix: () => "bbbbb" }).debugger).toBe(
     "debugger-bbbbb",
   );
+});
+
+it.each([
+  { said: { stdin: true, command: ["cat"] }, ends: true },
+  { said: { stdin: true, tty: true, command: ["cat"] }, ends: false },
+  { said: { stdin: true, attach: true, command: ["cat"] }, ends: false },
+  { said: { command: ["true"] }, ends: false },
+])("the process' stdin ends with ours, for $said: $ends", ({ said, ends }) => {
+  expect(ownProcess(context(said, true)).stdinOnce).toBe(ends);
 });

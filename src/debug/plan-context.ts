@@ -25,6 +25,8 @@ export interface PlanContext {
 /** How a container whose process is the command itself is connected to the person. */
 export interface OwnProcess {
   readonly stdin: boolean;
+  /** Its stdin ends with ours; else the process would wait for ever, and its end never be seen. */
+  readonly stdinOnce: boolean;
   readonly tty: boolean;
   readonly attach: boolean;
 }
@@ -35,10 +37,11 @@ export interface OwnProcess {
  */
 export function ownProcess({ options, terminal }: PlanContext): OwnProcess {
   const { stdin, tty, attach, command } = options;
-  if (attach !== undefined) return { stdin, tty, attach };
+  if (attach !== undefined) return { stdin, stdinOnce: false, tty, attach };
   const asked = stdin || tty || command.length > 0;
-  if (!asked && terminal) return { stdin: true, tty: true, attach: true };
-  return { stdin, tty, attach: asked };
+  if (!asked && terminal) return { stdin: true, stdinOnce: false, tty: true, attach: true };
+  // A terminal's end of input is a key, and one that was left can be attached to again.
+  return { stdin, stdinOnce: stdin && !tty, tty, attach: asked };
 }
 
 /**

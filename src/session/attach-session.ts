@@ -68,6 +68,7 @@ export async function attachSession(request: AttachRequest): Promise<SessionEnd>
   const state = end.kind === "detached" ? end : await stateAfterwards(request);
   if (state.kind === "terminated") {
     const { exitCode } = state;
+    if (state.reason === "OOMKilled") messages.warn(`container ${container}: out of memory`);
     // What ends while the stream is being opened may have printed all it had before.
     if (end.kind === "ended" && end.wasSilent) return replayLog(request, exitCode);
     return { kind: "ended", exitCode, wasSilent: false };

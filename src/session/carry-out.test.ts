@@ -47,7 +47,10 @@ function story({ requests }: ScriptedApiServer): string[] {
 async function carry(
   plan: DebugPlan,
   server: ScriptedApiServer,
-  signal: AbortSignal = new AbortController().signal,
+  {
+    signal = new AbortController().signal,
+    timeout = 0,
+  }: { signal?: AbortSignal; timeout?: number } = {},
 ): Promise<{ outcome: Outcome | Error; said: string }> {
   const connection = await loadConnection({ kubeconfig: server.kubeconfig, env: {} });
   const stderr = new PassThrough();
@@ -56,7 +59,7 @@ async function carry(
     client: createApiClient({ connection }),
     messages: createMessages({ stream: stderr, env: { NO_COLOR: "1" } }),
     streams: { stdin, stdout, stderr: process.stderr },
-    timeout: 0,
+    timeout,
     signal,
   }).catch((error: Error) => error);
   stderr.end();
@@ -168,6 +171,28 @@ describe("a Pod made for its session", () => {
     expect(story(server).at(-1)).toBe(`DELETE ${pod}`);
   });
 
+  it("is deleted when it doesn't start in time", async () => {
+    await using server = await startScriptedApiServer(script([creating]));
+    const { outcome, said } = await carry(onNode(), server, { timeout: 100 });
+    expect(outcome).toMatchObject({ code: "START_TIMEOUT" });
+    expect(said).toMatch(/^The Pod node-debugger-n1-x7k2q, made for the session, is deleted\.$/m);
+    expect(story(server).at(-1)).toBe(`DELETE ${pod}`);
+  });
+
+  it("is deleted when its creation is interrupted, whenever that is answered", async () => {
+    const interruption = new AbortController();
+    await using server = await startScriptedApiServer({
+      answer({ method }, response) {
+        if (method !== "POST") return answerJson(response, {});
+        interruption.abort();
+        setImmediate(() => answerJson(response, {}));
+      },
+    });
+    const { outcome } = await carry(onNode(), server, { signal: interruption.signal });
+    expect(outcome).toMatchObject({ code: "INTERRUPTED" });
+    expect(story(server)).toEqual(["POST pods", `DELETE ${pod}`]);
+  });
+
   it("is deleted when the wait is interrupted", async () => {
     const interruption = new AbortController();
     await using server = await startScriptedApiServer({
@@ -176,7 +201,7 @@ describe("a Pod made for its session", () => {
         else answerJson(response, {});
       },
     });
-    const { outcome } = await carry(onNode(), server, interruption.signal);
+    const { outcome } = await carry(onNode(), server, { signal: interruption.signal });
     expect(outcome).toMatchObject({ code: "INTERRUPTED" });
     expect(story(server).at(-1)).toBe(`DELETE ${pod}`);
   });

@@ -6,6 +6,8 @@ import { StatusError } from "../kubernetes/status-error.ts";
 import { applyChange } from "./apply-change.ts";
 import { type AttachRequest, attachSession, replayLog } from "./attach-session.ts";
 import type { DetachKeys } from "./detach-keys.ts";
+import { explainKill } from "./explain-kill.ts";
+import { requestRemains, startRemains } from "./remains.ts";
 import { runSession, type SessionEnd, type SessionStreams } from "./run-session.ts";
 import { startFailed } from "./start-failed.ts";
 import { type StartedContainer, waitForContainer } from "./wait-for-container.ts";
@@ -13,7 +15,8 @@ import { isMissingProgram } from "./waiting-reasons.ts";
 
 /** How long the deletion of a temporary Pod may take. */
 const removalMilliseconds = 10_000;
-const temporaryRemains = "The Pod that was made for the session is deleted.";
+/** How long the creation of one may still take once it is not wanted any more: it has to be known, to delete it. */
+const creationMilliseconds = 10_000;
 
 /** What carrying out a plan needs besides it. */
 export interface CarryOutOptions {
@@ -61,29 +64,31 @@ export async function carryOut(plan: DebugPlan, options: CarryOutOptions): Promi
 async function runTemporary(plan: DebuggerPlan, options: CarryOutOptions): Promise<Outcome> {
   const { session, pod } = plan;
   let isLeft = false;
+  let isCutShort = true;
   try {
     const started = await waitFor(plan, options);
     if (started.kind === "start-failed") throw startFailed(pod, plan.debugger, started);
     if (session?.kind !== "attach") return { kind: "exit", exitCode: 0 };
     const end = await runOwnProcess(plan, session, started, options);
     isLeft = end.kind === "detached";
+    isCutShort = false;
     return exitOf(end);
-  } catch (error) {
-    // It may still start, as the error says.
-    isLeft = error instanceof EphemeraError && error.code === "START_TIMEOUT";
-    throw error;
   } finally {
-    if (!isLeft) await removePod(plan, options);
+    if (!isLeft) await removePod(plan, { ...options, isCutShort });
   }
 }
 
 /** Has a time of its own: the command's signal may be what ended the session. */
-async function removePod(plan: DebuggerPlan, { client, messages }: CarryOutOptions): Promise<void> {
+async function removePod(
+  plan: DebuggerPlan,
+  { client, messages, isCutShort }: CarryOutOptions & { isCutShort: boolean },
+): Promise<void> {
   const { pod, namespace } = plan;
   const signal = AbortSignal.timeout(removalMilliseconds);
   try {
     const change = { kind: "delete-pod" as const, pod, when: "at-once" as const };
     await applyChange(change, { client, namespace, signal });
+    if (isCutShort) messages.info(`The Pod ${pod}, made for the session, is deleted.`);
   } catch (error) {
     if (error instanceof StatusError && error.code === 404) return;
     messages.warn(
@@ -118,10 +123,15 @@ async function applyChanges(
   when: PodDeletion["when"],
   { client, messages, signal }: CarryOutOptions,
 ): Promise<void> {
+  const { namespace, isTemporary = false } = plan;
   for (const change of changesOf(plan, when)) {
+    const awaited = isTemporary ? abortedLater(signal, creationMilliseconds) : signal;
     try {
-      await applyChange(change, { client, namespace: plan.namespace, signal });
+      await applyChange(change, { client, namespace, signal: awaited });
     } catch (error) {
+      if (awaited.aborted) {
+        throw new EphemeraError("INTERRUPTED", { remains: requestRemains(plan) }, { cause: error });
+      }
       if (change.kind === "delete-pod") {
         messages.warn(
           `The copy ${plan.pod} was made, but its original ${change.pod} could not be deleted: both are there now.`,
@@ -144,14 +154,11 @@ async function waitFor(plan: DebuggerPlan, options: CarryOutOptions): Promise<St
       pod: plan.pod,
       container: plan.debugger,
       target: plan.target,
+      remains: startRemains(plan),
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    const remains = plan.isTemporary
-      ? temporaryRemains
-      : plan.mode === "ephemeral"
-        ? `${plan.debugger} stays in the Pod ${plan.pod} and may still start.`
-        : `The Pod ${plan.pod} stays: 'kubectl delete pod ${plan.pod} -n ${plan.namespace}' removes it.`;
+    const remains = startRemains(plan);
     throw new EphemeraError("INTERRUPTED", { remains }, { cause: error });
   }
 }
@@ -181,6 +188,11 @@ async function runResident(
       signal: options.signal,
       remains: `The debugger ${plan.debugger} stays: the same command or ${again} opens another session in it.`,
     });
+    if (end.kind === "ended") {
+      const { client, messages, signal } = options;
+      const subject = { namespace, pod, container: plan.debugger, exitCode: end.exitCode };
+      await explainKill({ ...subject, client, messages, signal });
+    }
     return exitOf(end);
   } catch (error) {
     const reused = plan.changes.length === 0;
@@ -218,11 +230,21 @@ async function runOwnProcess(
     streams: options.streams,
     messages: options.messages,
     signal: options.signal,
-    ...(plan.isTemporary && { remains: temporaryRemains }),
+    // Whoever deletes the Pod says what came of that.
+    ...(plan.isTemporary && { remains: "" }),
   };
   return started?.kind === "terminated"
     ? replayLog(request, started.exitCode)
     : attachSession(request);
+}
+
+/** Aborted that much later than `signal`. */
+function abortedLater(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  const wait = () => setTimeout(() => later.abort(signal.reason), milliseconds).unref();
+  if (signal.aborted) wait();
+  else signal.addEventListener("abort", wait, { once: true });
+  return later.signal;
 }
 
 /** What kubelets and runtimes say of a container that has ended between the look and the exec. */

@@ -26,7 +26,10 @@ export function containerState(pod: Pod, name: string): ContainerState {
   return entry === undefined ? { kind: "unseen" } : stateOf(entry);
 }
 
-function stateOf({ state, lastState }: ContainerStatus): ContainerState {
+function stateOf({
+  state,
+  lastState,
+}: Pick<ContainerStatus, "state" | "lastState">): ContainerState {
   if (state?.running !== undefined) return { kind: "running" };
   // The kubelet shows a failed start of an ephemeral container as waiting, with the error behind it.
   const failedStart = [state?.terminated, lastState?.terminated].find(
@@ -41,6 +44,10 @@ function stateOf({ state, lastState }: ContainerStatus): ContainerState {
   }
   if (state?.waiting !== undefined) {
     const { reason = "", message = "" } = state.waiting;
+    // Of a copy that ends and is started again, its end may be all there is to see.
+    if (reason === "CrashLoopBackOff" && lastState?.terminated !== undefined) {
+      return stateOf({ state: lastState });
+    }
     return reason === "RunContainerError"
       ? { kind: "start-failed", message }
       : { kind: "waiting", reason, message };

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { PassThrough } from "node:stream";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   answerJson,
   type ScriptedApiServer,
@@ -56,6 +56,7 @@ async function wait(events: string[], options: { timeout?: number; signal?: Abor
     target: "app",
     messages: createMessages({ stream, env: {} }),
     timeout: options.timeout ?? 5000,
+    remains: "It stays.",
     signal: options.signal ?? new AbortController().signal,
   }).catch((error: unknown) => error);
   return { outcome, said: String(stream.read() ?? "") };
@@ -86,13 +87,85 @@ it.each([
   expect((await wait(events)).outcome).toMatchObject(outcome);
 });
 
-it("says each reason once, with what to do about it", async () => {
-  const pull = waiting("ErrImagePull", "dial tcp: i/o timeout");
+it("says each reason once, with what it means and what to do about it", async () => {
+  const pull = waiting("ErrImagePull", "busybox:9: not found");
   const backOff = waiting("ImagePullBackOff", "Back-off pulling image");
   const { said } = await wait([pull, backOff, pull, backOff, podEvent({ running: {} })]);
-  expect(said.match(/Warning: container dbg: dial tcp: i\/o timeout/g)).toHaveLength(1);
+  expect(said.match(/Warning: container dbg: busybox:9: not found/g)).toHaveLength(1);
+  expect(said.match(/^ErrImagePull: Check the image's name and tag/gm)).toHaveLength(1);
   expect(said.match(/Warning: container dbg: Back-off/g)).toHaveLength(1);
-  expect(said.match(/check that it reaches the registry/g)).toHaveLength(1);
+  expect(said).not.toMatch(/reaches the registry/);
+});
+
+it("doesn't repeat what a back-off repeats", async () => {
+  const pull = waiting("ErrImagePull", "i/o timeout");
+  const backOff = waiting("ImagePullBackOff", 'Back-off pulling "x": ErrImagePull: i/o timeout');
+  const { said } = await wait([pull, backOff, podEvent({ running: {} })]);
+  expect(said).not.toMatch(/Back-off/);
+  expect(said).toMatch(/^Waiting for dbg: ImagePullBackOff$/m);
+});
+
+describe("events", () => {
+  const about = (fieldPath?: string) => ({ involvedObject: { fieldPath } });
+  const mount = { reason: "FailedMount", message: 'secret "x" not found', type: "Warning" };
+  const other = { ...mount, ...about("spec.containers{other}"), reason: "BackOff" };
+  const container = about("spec.ephemeralContainers{dbg}");
+  const pulling = { ...container, reason: "Pulling", message: 'Pulling image "x"', type: "Normal" };
+  const present = { ...container, reason: "Pulled", message: "already present", type: "Normal" };
+
+  it.each([
+    {
+      title: "tell of the Pod's trouble once, and of the pull",
+      phase: "Pending",
+      events: [mount, mount, other, pulling, present],
+      said: [
+        "Starting dbg",
+        'Warning: Pod web: secret "x" not found',
+        expect.stringMatching(/^FailedMount: A volume of the Pod isn't there yet/),
+        'Starting dbg: Pulling image "x"',
+      ],
+    },
+    {
+      title: "of a Pod that runs already are old stories",
+      phase: "Running",
+      events: [mount, pulling],
+      said: ["Starting dbg", 'Starting dbg: Pulling image "x"'],
+    },
+  ])("$title", async ({ phase, events, said }) => {
+    server.script.answer = (request, response: ServerResponse) => {
+      if (!request.path.endsWith("/events")) {
+        response.write(podEvent(undefined, { phase }));
+        return;
+      }
+      for (const object of events) response.write(`${JSON.stringify({ type: "ADDED", object })}\n`);
+    };
+    const last = JSON.stringify(said.at(-1)).slice(1, -1);
+    const { lines, stop } = listen(last);
+    await stop;
+    expect(lines()).toEqual(said);
+  });
+
+  /** Waits until that has been said, then ends the wait. */
+  function listen(last: string) {
+    const stream = new PassThrough();
+    const enough = new AbortController();
+    let text = "";
+    stream.on("data", (piece: Buffer) => {
+      text += String(piece);
+      if (JSON.stringify(text).includes(last)) enough.abort();
+    });
+    const stop = waitForContainer({
+      client,
+      namespace: "default",
+      pod: "web",
+      container: "dbg",
+      messages: createMessages({ stream, env: {} }),
+      timeout: 0,
+      remains: "",
+      signal: enough.signal,
+    }).catch(() => undefined);
+    return { lines: () => text.trim().split("\n"), stop };
+  }
 });
 
 it.each([

@@ -3,10 +3,10 @@ import { type ApiClient, apiPath } from "../cluster/api-client.ts";
 import { watchObject } from "../cluster/watch-object.ts";
 import { checkPod } from "../debug/target/check-pod.ts";
 import { EphemeraError } from "../errors.ts";
-import type { Pod } from "../kubernetes/types.ts";
+import type { Event, Pod } from "../kubernetes/types.ts";
 import { type ContainerState, containerState } from "./container-state.ts";
 import { followEvents } from "./follow-events.ts";
-import { judgeWaiting } from "./waiting-reasons.ts";
+import { createStartDeadline } from "./start-deadline.ts";
 
 /** Which container to wait for, and how long. */
 export interface ContainerWait {
@@ -19,6 +19,8 @@ export interface ContainerWait {
   readonly messages: Messages;
   /** Milliseconds; 0 for no limit. */
   readonly timeout: number;
+  /** A sentence about what is left when that runs out. */
+  readonly remains: string;
   readonly signal: AbortSignal;
 }
 
@@ -37,25 +39,16 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
   const { client, namespace, pod, container, messages } = wait;
   const over = new AbortController();
   const signal = AbortSignal.any([wait.signal, over.signal]);
-  const deadline = createDeadline(wait, over);
+  const deadline = createStartDeadline({ ...wait, fail: (error) => over.abort(error) });
+  let phase: string | undefined;
   messages.progress(`Starting ${container}`);
-  void followEvents({
-    client,
-    namespace,
-    pod,
-    container,
-    signal,
-    onEvent({ reason, message }) {
-      if (reason === "Pulling" || reason === "Pulled") {
-        messages.progress(`Starting ${container}: ${message ?? reason}`);
-      }
-    },
-  });
+  void tellEvents();
   try {
     const collection = apiPath("api", "v1", "namespaces", namespace, "pods");
     for await (const state of watchObject<Pod>(client, { collection, name: pod, signal })) {
       if (state === undefined) throw new EphemeraError("POD_GONE", { pod, container });
       const seen = containerState(state, container);
+      phase = state.status?.phase;
       if (seen.kind !== "unseen" && seen.kind !== "waiting") return seen;
       checkPod(state, wait.target);
       deadline.note(seen.kind === "unseen" ? (unscheduled(state) ?? seen) : seen);
@@ -67,6 +60,29 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
     over.abort();
     messages.clear();
   }
+
+  async function tellEvents(): Promise<void> {
+    for await (const { about, event } of followEvents({ ...wait, signal })) {
+      const { reason = "", message = "", type } = event;
+      if (about === "container" && isPull(event)) {
+        messages.progress(`Starting ${container}: ${message || reason}`);
+      }
+      // Of a Pod that runs they are old stories.
+      if (
+        about === "pod" &&
+        type === "Warning" &&
+        phase === "Pending" &&
+        reason !== "FailedScheduling"
+      ) {
+        deadline.tell(`Pod ${pod}`, { reason, message });
+      }
+    }
+  }
+}
+
+/** Not the news, at each attempt, that there is nothing to pull. */
+function isPull({ reason, message }: Event): boolean {
+  return reason === "Pulling" || (reason === "Pulled" && !/already present/.test(message ?? ""));
 }
 
 /** Why no node takes the Pod, while none does: then its containers have no status yet. */
@@ -75,63 +91,4 @@ function unscheduled(pod: Pod): Extract<ContainerState, { kind: "waiting" }> | u
   if (condition?.status !== "False") return undefined;
   const { reason = "Unschedulable", message = "" } = condition;
   return { kind: "waiting", reason, message };
-}
-
-/** Says each new reason, and ends the wait when its patience or the whole timeout has run out. */
-function createDeadline(wait: ContainerWait, over: AbortController) {
-  const { pod, container, messages, timeout } = wait;
-  const said = new Set<string>();
-  let last: Extract<ContainerState, { kind: "unseen" | "waiting" }> = { kind: "unseen" };
-  let patience: { timer: NodeJS.Timeout; limit: number } | undefined;
-
-  const fail = () => {
-    if (last.kind !== "waiting") return;
-    const { reason, message } = last;
-    const { advice = "" } = judgeWaiting(reason, message);
-    over.abort(
-      new EphemeraError("START_FAILED", { pod, container, reason, problem: message, advice }),
-    );
-  };
-  const whole =
-    timeout === 0
-      ? undefined
-      : setTimeout(() => {
-          const state = last.kind === "waiting" ? `${last.reason} ${last.message}` : "no status";
-          const advice =
-            (last.kind === "waiting" && judgeWaiting(last.reason, last.message).advice) ||
-            "See the Pod's events with 'kubectl describe pod'.";
-          over.abort(
-            new EphemeraError("START_TIMEOUT", {
-              pod,
-              container,
-              seconds: timeout / 1000,
-              state: state.trim(),
-              advice,
-            }),
-          );
-        }, timeout);
-
-  return {
-    note(state: Extract<ContainerState, { kind: "unseen" | "waiting" }>) {
-      last = state;
-      if (state.kind === "unseen") return;
-      const { advice, patience: limit } = judgeWaiting(state.reason, state.message);
-      if (limit === 0) return fail();
-      // The same trouble under another name (ErrImagePull, ImagePullBackOff) is not a new start.
-      if (limit !== patience?.limit) {
-        clearTimeout(patience?.timer);
-        patience = limit === undefined ? undefined : { timer: setTimeout(fail, limit), limit };
-      }
-      if (advice === undefined || said.has(state.reason)) return;
-      said.add(state.reason);
-      messages.warn(`container ${container}: ${state.message || state.reason}`);
-      if (!said.has(advice)) messages.info(advice);
-      said.add(advice);
-      messages.progress(`Waiting for ${container}: ${state.reason}`);
-    },
-    clear() {
-      clearTimeout(whole);
-      clearTimeout(patience?.timer);
-    },
-  };
 }

@@ -16,7 +16,10 @@ interface Rule {
   readonly verdict: WaitingVerdict;
 }
 
-/** First match wins. */
+const pulling = ["ErrImagePull", "ImagePullBackOff"];
+const creating = ["CreateContainerConfigError", "CreateContainerError"];
+
+/** The kubelet's reasons (its packages images, kuberuntime and container); first match wins. */
 const rules: readonly Rule[] = [
   {
     reasons: ["ContainerCreating", "PodInitializing", ""],
@@ -43,7 +46,14 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    reasons: ["ErrImagePull", "ImagePullBackOff"],
+    reasons: ["SignatureValidationFailed"],
+    verdict: {
+      advice: "The node only takes images that are signed: choose one that is (--image).",
+      patience: 0,
+    },
+  },
+  {
+    reasons: pulling,
     message: /unauthorized|authoriz|denied|forbidden|\b40[13]\b/i,
     verdict: {
       advice:
@@ -52,12 +62,37 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    reasons: ["ErrImagePull", "ImagePullBackOff"],
-    message: /not found|manifest unknown|does not exist|name unknown|no match for platform/i,
+    reasons: pulling,
+    message: /toomanyrequests|too many requests|rate limit|\b429\b/i,
+    verdict: {
+      advice:
+        "The registry lets this node pull no more for now: use an image the node already has, a mirror, or credentials of your own.",
+      patience: shortPatience,
+    },
+  },
+  {
+    reasons: pulling,
+    message: /no match for platform|no matching manifest/i,
+    verdict: {
+      advice: "The image isn't made for the node's architecture: choose one that is (--image).",
+      patience: 0,
+    },
+  },
+  {
+    reasons: pulling,
+    message: /no space left/i,
+    verdict: {
+      advice: "The node's disk is full: use an image the node already has.",
+      patience: shortPatience,
+    },
+  },
+  {
+    reasons: pulling,
+    message: /: not found|manifest unknown|does not exist|name unknown/i,
     verdict: { advice: "Check the image's name and tag (--image).", patience: shortPatience },
   },
   {
-    reasons: ["ErrImagePull", "ImagePullBackOff"],
+    reasons: [...pulling, "RegistryUnavailable", "ImageInspectError"],
     verdict: {
       advice:
         "The node can't fetch the image: check that it reaches the registry, or use an image it already has.",
@@ -74,7 +109,7 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    reasons: ["CreateContainerConfigError", "CreateContainerError"],
+    reasons: creating,
     message: /target container/i,
     verdict: {
       advice:
@@ -83,11 +118,36 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    reasons: ["CreateContainerConfigError", "CreateContainerError"],
+    reasons: ["CreateContainerConfigError"],
+    message: /configmap|secret|couldn't find key/i,
+    verdict: {
+      advice:
+        "It names a ConfigMap, a Secret or a key that isn't there: make it, or leave it out of --custom.",
+      patience: shortPatience,
+    },
+  },
+  {
+    reasons: [...creating, "PreCreateHookError", "PreStartHookError", "PostStartHookError"],
     verdict: {
       advice:
         "The runtime refuses this container; 'kubectl describe pod' shows the events about it.",
       patience: shortPatience,
+    },
+  },
+  {
+    reasons: ["CreatePodSandboxError", "ConfigPodSandboxError", "FailedCreatePodSandBox"],
+    verdict: {
+      advice:
+        "The node can't make the Pod itself, mostly its network: look at the network plugin on that node.",
+      patience: undefined,
+    },
+  },
+  {
+    reasons: ["FailedMount", "FailedAttachVolume"],
+    verdict: {
+      advice:
+        "A volume of the Pod isn't there yet: its containers start once it is. 'kubectl describe pod' shows the events about it.",
+      patience: undefined,
     },
   },
 ];
@@ -107,5 +167,6 @@ export function judgeWaiting(reason: string, message: string): WaitingVerdict {
 
 /** Did the start fail because the image lacks the program? Then another command may do. */
 export function isMissingProgram(message: string): boolean {
-  return /executable file not found|no such file or directory/i.test(message);
+  // In the words of runc and of crun.
+  return /executable file .*not found|stat [^:]+: no such file or directory/i.test(message);
 }

@@ -41,6 +41,14 @@ it.each([
     state: { kind: "start-failed", message: "no sh" },
   },
   {
+    title: "the end of one that is started again and again",
+    of: pod(
+      { waiting: { reason: "CrashLoopBackOff", message: "back-off" } },
+      { terminated: { exitCode: 3, reason: "Error" } },
+    ),
+    state: { kind: "terminated", exitCode: 3, reason: "Error", message: "" },
+  },
+  {
     title: "a failed run without its start error",
     of: pod({ waiting: { reason: "RunContainerError", message: "w" } }),
     state: { kind: "start-failed", message: "w" },
@@ -57,6 +65,19 @@ it.each([
   ["ErrImagePull", "docker.io/x: not found", 30_000, /name and tag/],
   ["ImagePullBackOff", "401 Unauthorized", 30_000, /imagePullSecrets/],
   ["ErrImagePull", "dial tcp: i/o timeout", 30_000, /reaches the registry/],
+  ["ErrImagePull", "lookup registry: no such host", 30_000, /reaches the registry/],
+  ["ErrImagePull", "429 Too Many Requests: toomanyrequests", 30_000, /pull no more for now/],
+  ["ErrImagePull", "no match for platform in manifest: not found", 0, /architecture/],
+  ["ErrImagePull", "write /var/x: no space left on device", 30_000, /disk is full/],
+  ["RegistryUnavailable", "", 30_000, /reaches the registry/],
+  ["ImageInspectError", "", 30_000, /reaches the registry/],
+  ["SignatureValidationFailed", "", 0, /signed/],
+  ["CreateContainerConfigError", 'configmap "x" not found', 30_000, /ConfigMap/],
+  ["CreateContainerConfigError", "couldn't find key a in Secret team/x", 30_000, /a key/],
+  ["PostStartHookError", "", 30_000, /describe pod/],
+  ["CreatePodSandboxError", "", undefined, /network plugin/],
+  ["FailedMount", 'secret "x" not found', undefined, /volume/],
+  ["Unschedulable", "0/1 nodes are available", undefined, /No node/],
   [
     "CreateContainerConfigError",
     "container has runAsNonRoot and image will run as root",
@@ -81,7 +102,9 @@ it.each([
 it.each([
   ['exec: "sh": executable file not found in $PATH', true],
   ["stat /bin/sh: no such file or directory", true],
+  ["executable file `sh` not found in $PATH: No such file or directory", true],
   ["permission denied", false],
+  ["dial unix /run/containerd/containerd.sock: connect: no such file or directory", false],
 ])("tells from %j whether the program is missing: %s", (message, missing) => {
   expect(isMissingProgram(message)).toBe(missing);
 });

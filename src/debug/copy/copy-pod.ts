@@ -153,7 +153,7 @@ function changedContainer(
 ): Container {
   const { options, image } = input;
   const { command, argumentsOnly, imagePullPolicy, custom } = options;
-  const { stdin, tty } = ownProcess(input);
+  const { stdin, stdinOnce, tty } = ownProcess(input);
   const { stdin: _, tty: __, securityContext: ___, ...rest } = container;
   const { args, ...withoutArgs } = rest;
   const keepsArgs = argumentsOnly || command.length === 0;
@@ -167,6 +167,7 @@ function changedContainer(
     ...(image && { image }),
     ...(imagePullPolicy && { imagePullPolicy }),
     ...(stdin && { stdin }),
+    ...(stdinOnce && { stdinOnce }),
     ...(tty && { tty }),
     ...(securityContext && { securityContext }),
   };

@@ -17,7 +17,7 @@ import { nameOf, namespaceOf, type SecuredInput } from "./input.ts";
 /** kubectl's own flow: the objects it sends, and its words. Throws CONTAINER_EXISTS. */
 export function planOwnProcess(input: SecuredInput): DebugPlan {
   const { options, target, notResident, security } = input;
-  const { stdin, tty, attach } = ownProcess(input);
+  const { attach, ...process } = ownProcess(input);
   const shared = surroundings(input);
   const container = ephemeralContainer({
     name: debuggerName(input),
@@ -30,8 +30,7 @@ export function planOwnProcess(input: SecuredInput): DebugPlan {
     securityContext: security.securityContext,
     target,
     custom: options.custom,
-    stdin,
-    tty,
+    ...process,
   });
   const { name } = container;
   const session = attachedSession(input, container, {

@@ -13,6 +13,10 @@ export interface TestTerminal {
   /** The program's exit code, once it has ended. */
   readonly exit: Promise<number>;
   kill(signal?: string): void;
+  /** Process ID of the program. */
+  readonly pid: number;
+  /** Closes the terminal's window: nothing can be shown or typed any more, and the kernel hangs up. */
+  close(): void;
 }
 
 /** Starts a program on a terminal of 100 × 30. */
@@ -72,7 +76,14 @@ export function openTerminal([file, words]: [string, string[]]): TestTerminal {
       pty.resize(columns, rows);
     },
     kill: (signal) => pty.kill(signal),
+    pid: pty.pid,
+    close: () => destroy(pty),
   };
+}
+
+/** node-pty closes its side by a method its types leave out. */
+function destroy(pty: object): void {
+  if ("destroy" in pty && typeof pty.destroy === "function") pty.destroy();
 }
 
 /**
