@@ -25,7 +25,15 @@ beforeAll(async () => {
   });
   await createPullSecret("preset-right", registry.host);
   await createPullSecret("preset-wrong", "registry.example.com");
-  await createPod(busybox("preset-plain", sleep));
+  await createPod(
+    busybox("preset-plain", `echo kept >/data/file; ${sleep}`, {
+      spec: { volumes: [{ name: "data", emptyDir: {} }] },
+      container: {
+        env: [{ name: "OWN", value: "of main" }],
+        volumeMounts: [{ name: "data", mountPath: "/data" }],
+      },
+    }),
+  );
   const spec = { imagePullSecrets: [{ name: "preset-wrong" }] };
   await createPod(busybox("preset-private", sleep, { spec }));
   await kubectlOk(["wait", "-n", space, "--for=condition=Ready", "pod/preset-other"]);
@@ -133,6 +141,16 @@ presets:
       "id -u; id -g; grep CapEff /proc/self/status",
     );
     expect(stdout).toBe("1234\n5678\nCapEff:\t0000000000000000\n");
+  });
+
+  it("reach the container: volumes and variables of whatever is the target", async () => {
+    const mine = "{mountsFrom: target, envFrom: target, mounts: [data:/again:ro], root: debugger}";
+    const script = "cat /data/file; echo $OWN; touch /again/file || echo read-only";
+    const words = ["preset-plain", "--preset=mine", "--", "sh", "-c", script];
+    expect(await debug(`presets: {mine: ${mine}}\n`, ...words)).toMatchObject({
+      code: 0,
+      stdout: "kept\nof main\nread-only\n",
+    });
   });
 
   it("reach copies and nodes", async () => {

@@ -61,7 +61,7 @@ export const debugFlags = {
   "env-from": stringFlag({
     group: debuggerItself,
     complete: containers("regular", "init"),
-    help: "The container of the Pod whose environment variables to set too, as references where they are; --env wins.",
+    help: "The container of the Pod, or the word target, whose environment variables to set too, as references where they are; --env wins.",
   }),
   image: stringFlag({
     group: debuggerItself,
@@ -79,7 +79,7 @@ export const debugFlags = {
   "mounts-from": stringFlag({
     group: debuggerItself,
     complete: containers("regular", "init"),
-    help: "The container of the Pod whose volumes to mount at the same paths; --mount wins. Those that an ephemeral container can't have are named.",
+    help: "The container of the Pod, or the word target, whose volumes to mount at the same paths; --mount wins. Those that an ephemeral container can't have are named.",
   }),
   preset: stringFlag({
     group: debuggerItself,

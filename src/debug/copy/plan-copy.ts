@@ -8,6 +8,8 @@ import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning } from "../profiles/security-context.ts";
 import { rootWarnings } from "../root/choose-root.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
+import { defaultContainer } from "../target/choose-container.ts";
+import { withTargetNamed } from "../target/target-word.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 import { type CopyInput, copyPod, surroundingsInCopy } from "./copy-pod.ts";
 
@@ -15,8 +17,11 @@ import { type CopyInput, copyPod, surroundingsInCopy } from "./copy-pod.ts";
  * Plans a copy of a Pod with a debugger in it, or with other images. Throws COPY_IS_ORIGINAL,
  * SET_IMAGE_UNKNOWN, or what `optionsError` makes; nothing has been changed then.
  */
-export function planCopy(input: CopyInput): DebugPlan {
-  const { pod, options } = input;
+export function planCopy(given: CopyInput): DebugPlan {
+  const { pod } = given;
+  const target = defaultContainer(pod)?.container;
+  const options = withTargetNamed(given.options, { pod, target });
+  const input = { ...given, options };
   const original = pod.metadata?.name ?? "";
   const name = options.copy.name ?? "";
   if (name === original) throw new EphemeraError("COPY_IS_ORIGINAL", { pod: name });

@@ -1,6 +1,7 @@
 import type { DebugPlan } from "../plan.ts";
 import { checkNoPullSecrets } from "../pull/with-pull-secrets.ts";
 import { checkPod } from "../target/check-pod.ts";
+import { withTargetNamed } from "../target/target-word.ts";
 import { isWindows } from "../target/windows-pod.ts";
 import { debuggerSecurity } from "./debugger-security.ts";
 import type { EphemeralInput } from "./input.ts";
@@ -12,7 +13,8 @@ import { planResident, planReuse } from "./plan-resident.ts";
  * TARGET_ENDED, PULL_SECRET_NOT_POSSIBLE, CONTAINER_EXISTS, TARGET_USER_UNKNOWN or ROOT_IS_RESTRICTED; nothing has been
  * changed then.
  */
-export function planEphemeral(input: EphemeralInput): DebugPlan {
+export function planEphemeral(given: EphemeralInput): DebugPlan {
+  const input = { ...given, options: withTargetNamed(given.options, given) };
   checkPod(input.pod, input.target);
   checkNoPullSecrets(input.options, input.pod);
   const secured = { ...input, security: debuggerSecurity(input) };

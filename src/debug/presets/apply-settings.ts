@@ -37,6 +37,10 @@ export function withSettings(options: DebugOptions, settings: AnySettings): Debu
     profile: settings.profile ?? options.profile,
     asUser: settings.user ?? options.asUser,
     env: mergedEnv([env, settings.env ?? []]),
+    envFrom: settings.envFrom ?? options.envFrom,
+    mountsFrom: settings.mountsFrom ?? options.mountsFrom,
+    mounts: settings.mounts ?? options.mounts,
+    root: settings.root ?? options.root,
     pullSecrets: settings.pullSecrets ?? options.pullSecrets,
     timeToLive: settings.ttl ?? options.timeToLive,
     copy: {

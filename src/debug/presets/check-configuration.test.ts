@@ -55,7 +55,8 @@ it.each<[string, Json]>([
   expect(checkConfiguration(value)).toEqual({});
 });
 
-const settings = "image, imagePullPolicy, profile, user, env, pullSecrets, ttl";
+const settings =
+  "image, imagePullPolicy, profile, user, env, envFrom, mountsFrom, mounts, root, pullSecrets, ttl";
 
 it.each<[string, Json, string, string]>([
   ["a list", [], "", "a mapping is expected, not a list"],
@@ -85,6 +86,14 @@ it.each<[string, Json, string, string]>([
     "imagePullPolicy",
     "none of Always, IfN",
   ],
+  ["a mount in no form", { mounts: ["a:b:c"] }, "mounts.0", "must be VOLUME[:PATH][:ro], not"],
+  [
+    "a mount that is no text",
+    { mounts: [{ a: "b" }] },
+    "mounts.0",
+    "a text is expected, not a map",
+  ],
+  ["another root", { root: "host" }, "root", '"host" is none of target, debugger'],
   ["a user by name", { user: "bob" }, "user", 'must be UID, UID:GID, "target" or "root"'],
   ["a variable that is true", { env: { A: true } }, "env.A", 'in quotes it is one: "true"'],
   ["variables as a list", { env: ["A=1"] }, "env", "a mapping is expected, not a list"],

@@ -1,7 +1,9 @@
+import { EphemeraError } from "../../errors.ts";
 import { parseDuration } from "../../kubernetes/duration.ts";
 import { isImageReference } from "../../kubernetes/image-reference.ts";
 import type { Json } from "../../kubernetes/object.ts";
 import type { EnvVar } from "../../kubernetes/types.ts";
+import { type MountRequest, parseMount } from "../mounts/parse-mount.ts";
 import { profiles } from "../profiles/profile.ts";
 import { parseUserChoice, type UserChoice } from "../security/user-choice.ts";
 import {
@@ -35,6 +37,10 @@ const settings: Fields<Settings> = {
   profile: oneOf(profiles),
   user,
   env: variables,
+  envFrom: text(),
+  mountsFrom: text(),
+  mounts: listOf(mount),
+  root: oneOf(["target", "debugger"]),
   pullSecrets: listOf(text()),
   ttl: seconds,
 };
@@ -123,6 +129,15 @@ function user(value: Json, path: ConfigurationPath): UserChoice {
     return parseUserChoice(typeof value === "string" ? value : JSON.stringify(value));
   } catch (error) {
     throw new ConfigurationError(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function mount(value: Json, path: ConfigurationPath): MountRequest {
+  try {
+    return parseMount(text()(value, path), { attach: undefined });
+  } catch (error) {
+    if (!(error instanceof EphemeraError)) throw error;
+    throw new ConfigurationError(path, error.message);
   }
 }
 

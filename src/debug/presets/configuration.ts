@@ -1,5 +1,7 @@
 import type { EnvVar } from "../../kubernetes/types.ts";
+import type { MountRequest } from "../mounts/parse-mount.ts";
 import type { Profile } from "../profiles/profile.ts";
+import type { SessionRoot } from "../root/session-root.ts";
 import type { UserChoice } from "../security/user-choice.ts";
 
 /** The format of the configuration file that this version knows. */
@@ -13,6 +15,14 @@ export interface Settings {
   /** Whom a debugger in a running Pod or in a copy runs as. */
   readonly user?: UserChoice;
   readonly env?: readonly EnvVar[];
+  /** The container whose variables the debugger gets too. */
+  readonly envFrom?: string;
+  /** The container whose mounts the debugger gets too. */
+  readonly mountsFrom?: string;
+  /** Volumes of the Pod to mount. */
+  readonly mounts?: readonly MountRequest[];
+  /** Whose filesystem a session starts in. */
+  readonly root?: SessionRoot;
   /** Names of Secrets to pull images of copies and node Pods with. */
   readonly pullSecrets?: readonly string[];
   /** Seconds a resident debugger lives without a session. */

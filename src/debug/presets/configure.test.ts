@@ -40,6 +40,16 @@ function configured({
 it.each<[string, Case, Partial<DebugOptions>]>([
   ["a profile", { preset: { profile: "netadmin" } }, { profile: "netadmin" }],
   ["a user", { preset: { user: "target" } }, { asUser: { kind: "target" } }],
+  [
+    "volumes and variables",
+    { preset: { mounts: ["data:/data:ro"], mountsFrom: "app", envFrom: "target" } },
+    {
+      mounts: [{ volume: "data", path: "/data", readOnly: true }],
+      mountsFrom: "app",
+      envFrom: "target",
+    },
+  ],
+  ["a root", { preset: { root: "debugger" } }, { root: "debugger" }],
   ["a time to live", { preset: { ttl: "5m" } }, { timeToLive: 300 }],
   ["a pull policy", { preset: { imagePullPolicy: "Never" } }, { imagePullPolicy: "Never" }],
   [
@@ -169,6 +179,14 @@ it.each<[string, Case, string | undefined]>([
     "the image where nothing else tells it",
     { preset: { image: "tools", profile: "general", pullSecrets: ["s", "t"] }, mode: "node" },
     "Configured (preset p): image tools; profile general; pullSecrets s, t.",
+  ],
+  [
+    "volumes by their names",
+    {
+      preset: { mounts: ["data:/data:ro", "logs"], envFrom: "target", root: "target" },
+      given: ["profile"],
+    },
+    "Configured (preset p): envFrom target; mounts data, logs; root target.",
   ],
   [
     "nothing that the command line overrides",

@@ -18,9 +18,10 @@ export function describeSettings(
 
 /** Of variables only the names: their values may be nobody's business. */
 function inWords(key: SettingKey, settings: AnySettings): string {
-  const { env = [], user, ttl } = settings;
+  const { env = [], user, ttl, mounts = [] } = settings;
   if (key === "env") return `env ${env.map(({ name }) => name).join(", ")}`;
   if (key === "user") return `user ${user?.kind === "ids" ? describeUser(user.ids) : user?.kind}`;
+  if (key === "mounts") return `mounts ${mounts.map(({ volume }) => volume).join(", ")}`;
   if (key === "ttl") return `ttl ${ttl} s`;
   const value = settings[key];
   return `${key} ${Array.isArray(value) ? value.join(", ") : String(value)}`;

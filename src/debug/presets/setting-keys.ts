@@ -19,6 +19,7 @@ interface SettingKind {
 }
 
 const everywhere: readonly DebugMode[] = ["ephemeral", "copy", "node"];
+const inPods: readonly DebugMode[] = ["ephemeral", "copy"];
 const inCopies: readonly DebugMode[] = ["copy"];
 
 /** All settings. */
@@ -26,8 +27,12 @@ export const settingKinds: Readonly<Record<SettingKey, SettingKind>> = {
   image: { flag: "image", modes: everywhere, ofContainer: true },
   imagePullPolicy: { flag: "image-pull-policy", modes: everywhere, ofContainer: true },
   profile: { flag: "profile", modes: everywhere },
-  user: { flag: "as-user", modes: ["ephemeral", "copy"], ofContainer: true },
+  user: { flag: "as-user", modes: inPods, ofContainer: true },
   env: { flag: "env", modes: everywhere, ofContainer: true },
+  envFrom: { flag: "env-from", modes: inPods, ofContainer: true },
+  mountsFrom: { flag: "mounts-from", modes: inPods, ofContainer: true },
+  mounts: { flag: "mount", modes: inPods, ofContainer: true },
+  root: { flag: "root", modes: ["ephemeral"] },
   pullSecrets: { flag: "pull-secret", modes: ["copy", "node"] },
   ttl: { flag: "ttl", modes: ["ephemeral"] },
   sameNode: { flag: "same-node", modes: inCopies },
