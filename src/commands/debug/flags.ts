@@ -118,6 +118,7 @@ export const debugFlags = {
   quiet: boolFlag({ group: session, short: "q", help: "Suppress informational messages." }),
   root: stringFlag({
     group: session,
+    complete: oneOf("target", "debugger"),
     help: 'Whose filesystem the session starts in: "target", where it can be, with your tools on PATH and nothing written there, or "debugger". If absent the target\'s.',
   }),
   stdin: boolFlag({
