@@ -60,6 +60,18 @@ it.each([
 });
 
 it.each([
+  { title: "--attach", options: { attach: true }, words: "--attach is kubectl's flow" },
+  { title: "arguments", options: { argumentsOnly: true }, words: "--arguments-only has no effect" },
+  { title: "a profile", options: { profile: "general" }, words: "have no effect with --hold" },
+  { title: "a user", options: { asUser: { kind: "root" as const } }, words: "have no effect" },
+  { title: "a target", options: { target: "app" }, words: "with -c or as POD/CONTAINER" },
+])("refuses --hold with $title", ({ options, words }) => {
+  const copy = { ...defaultOptions.copy, hold: true };
+  expect(() => checkOptions({ ...plain, ...options, copy }, 1)).toThrow(words);
+});
+
+it.each([
+  { copy: { ...defaultOptions.copy, hold: true, sameNode: true, replace: true } },
   { image: undefined },
   { imagePullPolicy: "" },
   { imagePullPolicy: "IfNotPresent" },

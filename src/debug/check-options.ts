@@ -37,7 +37,11 @@ function findProblem(options: DebugOptions, targets: number): string | undefined
   if (attach === true && !image && !container) {
     return "you must specify --container or create a new container using --image in order to attach.";
   }
-  const modeProblem = copy.name ? copyProblem(options) : withoutCopyProblem(options);
+  const modeProblem = copy.hold
+    ? holdProblem(options)
+    : copy.name
+      ? copyProblem(options)
+      : withoutCopyProblem(options);
   if (modeProblem !== undefined) return modeProblem;
   if (image && !isImageReference(image)) {
     return `invalid image name ${JSON.stringify(image)}: invalid reference format`;
@@ -60,6 +64,18 @@ function findProblem(options: DebugOptions, targets: number): string | undefined
     return "name, command, image, lifecycle and volume devices are not modifiable via custom profile";
   }
   return undefined;
+}
+
+function holdProblem(options: DebugOptions): string | undefined {
+  const { attach, argumentsOnly, target, profile, asUser } = options;
+  if (attach !== undefined) return "--attach is kubectl's flow, which knows no --hold.";
+  if (argumentsOnly) return "--arguments-only has no effect with --hold: its command is a wait.";
+  if (profile !== undefined || asUser !== undefined) {
+    return "--profile and --as-user have no effect with --hold: the container stays as it is, but for what --custom says.";
+  }
+  return target
+    ? "--target is incompatible with --hold: name the container to hold with -c or as POD/CONTAINER."
+    : undefined;
 }
 
 function copyProblem(options: DebugOptions): string | undefined {
@@ -92,5 +108,6 @@ function withoutCopyProblem(options: DebugOptions): string | undefined {
 export function takesDefaultImage(options: DebugOptions): boolean {
   const { image, attach, container, copy } = options;
   if (image || attach !== undefined) return false;
+  if (copy.hold) return true;
   return !copy.name || (!container && copy.setImages.length === 0);
 }

@@ -53,6 +53,8 @@ export interface DebugOptions {
 export interface CopyOptions {
   /** `--copy-to`: name of the copy; undefined for no copy. */
   readonly name: string | undefined;
+  /** `--hold`: a container of the copy waits instead of running its command. */
+  readonly hold: boolean;
   readonly setImages: readonly ImageChange[];
   readonly replace: boolean;
   readonly sameNode: boolean;
@@ -83,6 +85,7 @@ export const defaultOptions: DebugOptions = {
   keepPod: false,
   copy: {
     name: undefined,
+    hold: false,
     setImages: [],
     replace: false,
     sameNode: false,

@@ -17,6 +17,8 @@ export interface DebugPlan {
   readonly changes: readonly PlannedChange[];
   /** What to run once the debugger runs; absent for nothing. */
   readonly session?: SessionPlan;
+  /** The command that opens another session in the debugger, where it isn't the usual one. */
+  readonly reopen?: string;
   /** The Pod was made for the session alone, and is deleted when that ends. */
   readonly isTemporary?: boolean;
   /** The container whose processes the debugger sees, if one. */

@@ -6,9 +6,9 @@ import { StatusError } from "../kubernetes/status-error.ts";
 import { applyChange } from "./apply-change.ts";
 import { type AttachRequest, attachSession, replayLog } from "./attach-session.ts";
 import type { DetachKeys } from "./detach-keys.ts";
-import { explainKill } from "./explain-kill.ts";
+import { execSession } from "./exec-session.ts";
 import { requestRemains, startRemains } from "./remains.ts";
-import { runSession, type SessionEnd, type SessionStreams } from "./run-session.ts";
+import type { SessionEnd, SessionStreams } from "./run-session.ts";
 import { startFailed } from "./start-failed.ts";
 import { type StartedContainer, waitForContainer } from "./wait-for-container.ts";
 import { isMissingProgram } from "./waiting-reasons.ts";
@@ -53,9 +53,12 @@ export async function carryOut(plan: DebugPlan, options: CarryOutOptions): Promi
     return { kind: "exit", exitCode: 0 };
   }
   const started = plan.changes.length === 0 ? undefined : await waitFor(plan, options);
-  if (plan.flow === "resident") return runResident(plan, session, started, options);
+  if (plan.flow === "resident" && !isReplacedLater) {
+    return runResident(plan, session, started, options);
+  }
   if (started?.kind === "start-failed") throw startFailed(plan.pod, plan.debugger, started);
   await applyChanges(plan, "debugger-runs", options);
+  if (plan.flow === "resident") return runResident(plan, session, started, options);
   if (session?.kind !== "attach") return { kind: "exit", exitCode: 0 };
   return exitOf(await runOwnProcess(plan, session, started, options));
 }
@@ -68,8 +71,14 @@ async function runTemporary(plan: DebuggerPlan, options: CarryOutOptions): Promi
   try {
     const started = await waitFor(plan, options);
     if (started.kind === "start-failed") throw startFailed(pod, plan.debugger, started);
-    if (session?.kind !== "attach") return { kind: "exit", exitCode: 0 };
-    const end = await runOwnProcess(plan, session, started, options);
+    if (session === undefined) return { kind: "exit", exitCode: 0 };
+    if (session.kind === "exec" && started.kind === "terminated") {
+      throw startFailed(pod, plan.debugger, started);
+    }
+    const end =
+      session.kind === "exec"
+        ? await execIn(plan, session, { ...options, remains: "" })
+        : await runOwnProcess(plan, session, started, options);
     isLeft = end.kind === "detached";
     isCutShort = false;
     return exitOf(end);
@@ -170,30 +179,16 @@ async function runResident(
   options: CarryOutOptions,
 ): Promise<Outcome> {
   const { namespace, pod } = plan;
-  const again = `'ephemera exec ${pod} -n ${namespace} -c ${plan.debugger} -it -- sh'`;
+  const usual = `ephemera exec ${pod} -n ${namespace} -c ${plan.debugger} -it -- sh`;
+  const again = `'${plan.reopen ?? usual}'`;
   if (started !== undefined && started.kind !== "running") return residentEnded(plan, started);
   if (session?.kind !== "exec") {
     options.messages.info(`The debugger ${plan.debugger} runs: ${again} opens a shell in it.`);
     return { kind: "exit", exitCode: 0 };
   }
   try {
-    const end = await runSession({
-      connection: options.client.connection,
-      namespace,
-      pod,
-      container: plan.debugger,
-      ...session,
-      detachKeys: options.detachKeys,
-      streams: options.streams,
-      signal: options.signal,
-      remains: `The debugger ${plan.debugger} stays: the same command or ${again} opens another session in it.`,
-    });
-    if (end.kind === "ended") {
-      const { client, messages, signal } = options;
-      const subject = { namespace, pod, container: plan.debugger, exitCode: end.exitCode };
-      await explainKill({ ...subject, client, messages, signal });
-    }
-    return exitOf(end);
+    const remains = `The debugger ${plan.debugger} stays: ${plan.mode === "ephemeral" ? "the same command or " : ""}${again} opens another session in it.`;
+    return exitOf(await execIn(plan, session, { ...options, remains }));
   } catch (error) {
     const reused = plan.changes.length === 0;
     if (reused && error instanceof StatusError && isNotRunning(error.message)) {
@@ -203,14 +198,22 @@ async function runResident(
   }
 }
 
+function execIn(
+  { namespace, pod, debugger: container }: DebuggerPlan,
+  session: Extract<SessionPlan, { kind: "exec" }>,
+  options: CarryOutOptions & { readonly remains: string },
+): Promise<SessionEnd> {
+  return execSession({ ...options, namespace, pod, container, session });
+}
+
 /** The waiter ends with 127 in an image with a shell but without `sleep`. */
 function residentEnded(
-  { pod, debugger: container }: DebuggerPlan,
+  { mode, pod, debugger: container }: DebuggerPlan,
   started: Exclude<StartedContainer, { kind: "running" }>,
 ): Outcome {
-  if (started.kind === "start-failed" && isMissingProgram(started.message))
-    return { kind: "no-shell" };
-  if (started.kind === "terminated" && started.exitCode === 127) return { kind: "no-shell" };
+  const isWithoutShell =
+    started.kind === "start-failed" ? isMissingProgram(started.message) : started.exitCode === 127;
+  if (isWithoutShell && mode === "ephemeral") return { kind: "no-shell" };
   throw startFailed(pod, container, started);
 }
 

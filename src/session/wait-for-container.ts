@@ -5,6 +5,7 @@ import { checkPod } from "../debug/target/check-pod.ts";
 import { EphemeraError } from "../errors.ts";
 import type { Event, Pod } from "../kubernetes/types.ts";
 import { type ContainerState, containerState } from "./container-state.ts";
+import { failedInit } from "./failed-init.ts";
 import { followEvents } from "./follow-events.ts";
 import { createStartDeadline } from "./start-deadline.ts";
 
@@ -50,8 +51,9 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
       const seen = containerState(state, container);
       phase = state.status?.phase;
       if (seen.kind !== "unseen" && seen.kind !== "waiting") return seen;
-      checkPod(state, wait.target);
-      deadline.note(seen.kind === "unseen" ? (unscheduled(state) ?? seen) : seen);
+      const init = failedInit(state, container);
+      if (init === undefined) checkPod(state, wait.target);
+      deadline.note(init ?? (seen.kind === "unseen" ? unscheduled(state) : seen) ?? seen);
     }
     // The watch ends only by an error; this says so to the type checker.
     throw new EphemeraError("POD_GONE", { pod, container });

@@ -17,6 +17,7 @@ interface Rule {
 }
 
 const pulling = ["ErrImagePull", "ImagePullBackOff"];
+const initFailures = ["Init:Error", "Init:CrashLoopBackOff", "Init:Failed"];
 const creating = ["CreateContainerConfigError", "CreateContainerError"];
 
 /** The kubelet's reasons (its packages images, kuberuntime and container); first match wins. */
@@ -31,6 +32,31 @@ const rules: readonly Rule[] = [
       advice:
         "No node takes the Pod now; it starts once one does. --same-node puts a copy on the node of its original.",
       patience: undefined,
+    },
+  },
+  {
+    reasons: initFailures,
+    message: /ephemera-tools/,
+    verdict: {
+      advice:
+        "A container is held with a statically linked busybox and a shell: --image=busybox has both.",
+      patience: 0,
+    },
+  },
+  {
+    reasons: ["Init:Failed"],
+    verdict: {
+      advice:
+        "The Pod doesn't try it again. --keep-init-containers=false leaves it out of the copy, --hold holds it there.",
+      patience: 0,
+    },
+  },
+  {
+    reasons: initFailures,
+    verdict: {
+      advice:
+        "The containers start once it succeeds. In a copy --keep-init-containers=false leaves it out, and --hold holds it.",
+      patience: shortPatience,
     },
   },
   {

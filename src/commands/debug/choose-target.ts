@@ -18,7 +18,7 @@ export async function chooseTarget(
   { task, named }: { task: DebugTask; named: PodTarget },
 ): Promise<{ target: string | undefined; why?: string }> {
   const { options, invocation, messages } = task;
-  const { environment, command, flags } = invocation;
+  const { command, flags } = invocation;
   const container = options.target ?? named.container;
   // kubectl targets no container unless told to.
   if (options.attach !== undefined) return { target: container || undefined };
@@ -29,20 +29,26 @@ export async function chooseTarget(
     return { target: undefined };
   }
   if (container !== undefined) return { target: container || undefined };
-  const choice = chooseContainer(pod, {
-    now: Date.now(),
-    problemFirst: flags["pod-with-problem"],
-  });
+  const message = `Which container of the Pod ${named.pod} do you want to look at?`;
+  return chosenOrAsked(pod, { task, message, problemFirst: flags["pod-with-problem"] });
+}
+
+/** The container a person most likely means, or says. Throws CONTAINER_OPEN, INTERRUPTED. */
+export async function chosenOrAsked(
+  pod: Pod,
+  { task, message, problemFirst }: { task: DebugTask; message: string; problemFirst: boolean },
+): Promise<{ target: string; why?: string }> {
+  const { environment, command } = task.invocation;
+  const choice = chooseContainer(pod, { now: Date.now(), problemFirst });
   if (choice.kind === "chosen") return { target: choice.container, why: choice.why };
   if (environment.stdin.isTTY && environment.stderr.isTTY) {
-    const message = `Which container of the Pod ${named.pod} do you want to look at?`;
     return {
       target: await choose({ message, choices: choice.containers.map(asChoice), environment }),
     };
   }
   throw new EphemeraError("CONTAINER_OPEN", {
     command,
-    pod: named.pod,
+    pod: pod.metadata?.name ?? "",
     containers: choice.containers.map(({ name }) => name).join(", "),
   });
 }

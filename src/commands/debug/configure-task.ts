@@ -36,7 +36,7 @@ export async function readAsked(invocation: Invocation<typeof debugFlags>): Prom
 
 /** Checks what is asked for, for so many targets, before anything of the cluster is read. */
 export async function checkAsked(asked: Asked, targets: number): Promise<void> {
-  const mode = asked.options.copy.name ? "copy" : "ephemeral";
+  const mode = isCopy(asked) ? "copy" : "ephemeral";
   checkOptions((await configureFor(asked, { mode })).options, targets);
 }
 
@@ -57,7 +57,7 @@ export async function settingsFor(
   asked: Asked,
   { target, connection }: { target: Target; connection: Connection },
 ): Promise<TargetSettings> {
-  const mode = target.kind === "node" ? "node" : asked.options.copy.name ? "copy" : "ephemeral";
+  const mode = target.kind === "node" ? "node" : isCopy(asked) ? "copy" : "ephemeral";
   const { options, image, namespace, note } = await configureFor(asked, {
     mode,
     connection,
@@ -75,6 +75,10 @@ export async function settingsFor(
     nodeNamespace: namespace ?? connection.namespace,
     note,
   };
+}
+
+function isCopy({ options }: Asked): boolean {
+  return Boolean(options.copy.name) || options.copy.hold;
 }
 
 function namespaceOf(target: Target): string | undefined {

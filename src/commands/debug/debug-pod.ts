@@ -16,7 +16,8 @@ const planAttempts = 4;
 
 /** Debugs a Pod or a copy of it. Gives the exit code of the session. */
 export async function debugPod(task: DebugTask, target: PodTarget): Promise<number> {
-  return task.options.copy.name ? debugCopy(task, target) : debugInside(task, target);
+  const { name, hold } = task.options.copy;
+  return name || hold ? debugCopy(task, target) : debugInside(task, target);
 }
 
 /** kubectl copies what the manifest says, not what runs: so does this. */
@@ -28,6 +29,10 @@ async function debugCopy(task: DebugTask, target: PodTarget): Promise<number> {
   ]);
   const [pod] = answers;
   let [, rules] = answers;
+  if (task.options.copy.hold) {
+    const { holdCopy } = await import("./hold-copy.ts");
+    return holdCopy(task, { pod, named: target, rules });
+  }
   checkWindowsImage(pod, { image: usedDefault(task), command: task.invocation.command });
   const context = planContext(task);
   for (;;) {

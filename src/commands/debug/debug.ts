@@ -36,6 +36,9 @@ The debugger waits for sessions, so that the same command soon opens another one
 # Debug a copy of the Pod, with its container app waiting instead of crashing
 {command} web --copy-to=web-copy -c app -- sleep 1d
 
+# Look into a container that crashes: a copy of it waits, with its command ready to run
+{command} web --hold
+
 # Try another image of the application in a copy
 {command} web --copy-to=web-copy --set-image=app=registry.example/app:debug
 

@@ -136,6 +136,10 @@ export const debugFlags = {
     group: copy,
     help: "Debug a copy of the Pod with this name instead of the Pod itself.",
   }),
+  hold: boolFlag({
+    group: copy,
+    help: "Let the failing container of a copy, or the one of -c, wait instead of running its command, and open a session in it. The copy is named by --copy-to, else POD-debug-xxxxx. --image names one with a statically linked busybox to hold it with.",
+  }),
   "keep-annotations": boolFlag({ group: copy, help: "Keep the Pod's annotations in the copy." }),
   "keep-init-containers": boolFlag({
     group: copy,

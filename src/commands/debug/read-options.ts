@@ -33,6 +33,7 @@ export async function readOptions(
     keepPod: flags.keep,
     copy: {
       name: flags["copy-to"],
+      hold: flags.hold,
       setImages: flags["set-image"].map(({ key, value }) => ({ name: key, image: value })),
       replace: flags.replace,
       sameNode: flags["same-node"],

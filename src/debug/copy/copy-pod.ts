@@ -60,7 +60,8 @@ function securityOf(input: CopyInput, spec: PodSpec, name: string): CopySecurity
   return copySecurity(input, { name, current });
 }
 
-function copyWith({ pod, options }: CopyInput, spec: PodSpec): Pod {
+/** A new Pod with this spec, and of the original its namespace, labels and annotations. */
+export function copyWith({ pod, options }: CopyInput, spec: PodSpec): Pod {
   const { namespace, labels, annotations } = pod.metadata ?? {};
   return {
     apiVersion: "v1",
@@ -79,7 +80,7 @@ function copyWith({ pod, options }: CopyInput, spec: PodSpec): Pod {
 }
 
 /** The spec without what belongs to the original alone. */
-function bareSpec({ pod, options }: CopyInput): PodSpec {
+export function bareSpec({ pod, options }: CopyInput): PodSpec {
   const { sameNode, shareProcesses } = options.copy;
   const {
     ephemeralContainers: _,

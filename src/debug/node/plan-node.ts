@@ -138,6 +138,7 @@ function podFlags({ target, mountsFrom, mounts, envFrom, copy }: DebugOptions): 
     ...(mounts.length > 0 ? ["--mount"] : []),
     ...(envFrom ? ["--env-from"] : []),
     ...(copy.name ? ["--copy-to"] : []),
+    ...(copy.hold ? ["--hold"] : []),
     ...(copy.setImages.length > 0 ? ["--set-image"] : []),
     ...(copy.replace ? ["--replace"] : []),
     ...(copy.sameNode ? ["--same-node"] : []),

@@ -11,13 +11,19 @@ export function withoutOverridden(
   const env = settings.env?.filter(({ name }) => !options.env.some((each) => each.name === name));
   const isUsed = (key: SettingKey) => {
     const { flag, ofContainer = false } = settingKinds[key];
-    if (ofContainer && changesContainer) return false;
+    if (options.copy.hold ? !ofHolding(key) : ofContainer && changesContainer) return false;
     // Variables of both add up.
     return key === "env" ? env?.length !== 0 : !given.has(flag);
   };
   const used = [...sources].filter(([key]) => isUsed(key));
   const kept = used.map(([key]) => [key, key === "env" ? env : settings[key]]);
   return { settings: Object.fromEntries(kept), sources: new Map(used) };
+}
+
+/** A container that is held stays as it is: image and pull policy are of what it is held with. */
+function ofHolding(key: SettingKey): boolean {
+  const isOfContainer = key === "profile" || settingKinds[key].ofContainer === true;
+  return key === "image" || key === "imagePullPolicy" || !isOfContainer;
 }
 
 /** Does the copy change containers of the Pod, rather than add one? */
