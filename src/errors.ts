@@ -153,6 +153,12 @@ const entries = {
     next: "{advice}",
     exit: 1,
   },
+  SESSIONS_FORBIDDEN: {
+    message:
+      "You may neither exec into the Pod {pod} nor attach to it, so no debugger is added to it",
+    next: "Ask for the right to create pods/exec.",
+    exit: 1,
+  },
   // waiting for the debugger
   START_FAILED: {
     message: "container {container} of the Pod {pod} can't start: {reason}: {problem}",

@@ -12,7 +12,7 @@ export interface WatchTarget {
   readonly collection: string;
   readonly name: string;
   readonly signal: AbortSignal;
-  /** Milliseconds between reads where watching is forbidden; 1000 when absent. */
+  /** Milliseconds between reads where watching is forbidden, at most; 1000 when absent. The first come sooner. */
   readonly pollInterval?: number;
 }
 
@@ -26,6 +26,8 @@ type WatchEvent<T> =
 
 const attempts = 6;
 const pauseAfterSilence = 200;
+/** Most of what is waited for happens at once. */
+const firstPause = 50;
 const initialEventsEnd = "k8s.io/initial-events-end";
 
 /**
@@ -40,10 +42,10 @@ export async function* watchObject<T extends KubernetesObject>(
   let mode: Mode = "watch-list";
   let revision: string | undefined;
   let failures = 0;
-  for (;;) {
+  for (let passes = 0; ; passes += 1) {
     try {
       let silent = true;
-      for await (const change of follow<T>({ client, target, mode, revision })) {
+      for await (const change of follow<T>({ client, target, mode, revision, passes })) {
         failures = 0;
         silent = false;
         revision = change.revision;
@@ -94,13 +96,16 @@ async function* follow<T extends KubernetesObject>(pass: {
   target: WatchTarget;
   mode: Mode;
   revision: string | undefined;
+  /** How many there were before. */
+  passes: number;
 }): AsyncGenerator<Change<T>> {
-  const { client, target, mode } = pass;
+  const { client, target, mode, passes } = pass;
   const { collection, name, signal } = target;
   const fieldSelector = `metadata.name=${name}`;
   if (mode === "poll") {
     yield { revision: undefined, state: await readOrUndefined<T>(client, target) };
-    await delay(target.pollInterval ?? 1000, undefined, { signal });
+    const pause = Math.min(firstPause * 2 ** passes, target.pollInterval ?? 1000);
+    await delay(pause, undefined, { signal });
     return;
   }
   let { revision } = pass;

@@ -39,6 +39,7 @@ const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
   TARGET_USER_UNKNOWN: ["src/debug/security/plan-security.test.ts"],
   POD_SECURITY_REFUSES: ["src/debug/security/describe-refusal.test.ts"],
   EPHEMERAL_CONTAINERS_DISABLED: ["test/errors/errors.test.ts"],
+  SESSIONS_FORBIDDEN: ["test/e2e/debug-rights.test.ts", "nor attach to it"],
   START_FAILED: ["src/session/wait-for-container.test.ts"],
   START_TIMEOUT: ["src/session/wait-for-container.test.ts"],
   POD_GONE: ["src/session/wait-for-container.test.ts"],

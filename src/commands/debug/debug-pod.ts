@@ -52,7 +52,7 @@ async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
   // kubectl plans on the manifest alone; only what runs tells which debuggers are there.
   let [pod, execDenied, rules] = await Promise.all([
     (likeKubectl ? named.manifest : named.found) ?? readTarget(task, named),
-    !likeKubectl && isExecDenied(task, named),
+    !likeKubectl && isSessionDenied(task, named, "exec"),
     likeKubectl ? undefined : rulesFor(task, named),
   ]);
   let notResident = execDenied ? "You may not exec into this Pod" : undefined;
@@ -65,6 +65,10 @@ async function debugInside(task: DebugTask, named: PodTarget): Promise<number> {
   const context = planContext(task);
   for (let attempt = 1; ; attempt++) {
     const plan = planEphemeral({ ...context, pod, image, target, notResident, rules });
+    // Nothing is added that could not be got into.
+    if (execDenied && plan.session && (await isSessionDenied(task, named, "attach"))) {
+      throw new EphemeraError("SESSIONS_FORBIDDEN", { pod: named.pod });
+    }
     const outcome = await performOrExplain(plan, { task, pod, rules });
     if (outcome.kind === "exit") return outcome.exitCode;
     if (attempt === planAttempts) {
@@ -86,12 +90,16 @@ function rulesFor(task: DebugTask, target: PodTarget) {
   return readRules(task.client, namespaceOf(task, target), signal);
 }
 
-function isExecDenied(task: DebugTask, target: PodTarget): Promise<boolean> {
+function isSessionDenied(
+  task: DebugTask,
+  target: PodTarget,
+  kind: "exec" | "attach",
+): Promise<boolean> {
   const { client, invocation } = task;
   const namespace = namespaceOf(task, target);
   return isDenied(
     client,
-    { verb: "create", resource: "pods", subresource: "exec", namespace, name: target.pod },
+    { verb: "create", resource: "pods", subresource: kind, namespace, name: target.pod },
     invocation.environment.signal,
   );
 }

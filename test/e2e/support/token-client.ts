@@ -45,6 +45,23 @@ export async function kubectlAs(token: string, words: readonly string[]): Promis
   }
 }
 
+/** A kubeconfig in that folder that knows nothing but a bearer token. */
+export async function tokenKubeconfig(token: string, folder: string): Promise<string> {
+  const { server, authority } = await serverFacts();
+  const data = Buffer.from(authority).toString("base64");
+  const path = join(folder, "token-kubeconfig");
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "token",
+    clusters: [{ name: "token", cluster: { server, "certificate-authority-data": data } }],
+    users: [{ name: "token", user: { token } }],
+    contexts: [{ name: "token", context: { cluster: "token", user: "token" } }],
+  };
+  await writeFile(path, JSON.stringify(config));
+  return path;
+}
+
 /** The payload of a JSON web token, unchecked. */
 export function claimsOf(token: string): Record<string, unknown> {
   const [, payload = ""] = token.split(".");
