@@ -105,7 +105,7 @@ describe("what may not be done is said with what to do, before anything is chang
     const before = await kubectlOk(["get", "pod", "guarded", "-o", "jsonpath={.spec}"]);
     // With another variable none of those that are there will do.
     const words = [...command.slice(0, 3), "--env=OTHER=1", ...command.slice(3)];
-    const { code, stderr } = await as(title.replaceAll(" ", "-"), rights, words);
+    const { code, stderr } = await as(title.toLowerCase().replaceAll(" ", "-"), rights, words);
     expect(code).toBe(1);
     expect(stderr).toMatch(said);
     expect(stderr).toMatch(/^Ask for /m);
