@@ -35,18 +35,23 @@ const added = planEphemeral({ ...shared, options, target: "app" });
 const copy = { ...options.copy, name: "web-copy", replace: true };
 const replaced = planCopy({ ...shared, options: { ...options, copy } });
 
+let said: string;
+
 async function show(plan: DebugPlan, dryRun: DryRun): Promise<string> {
   const connection = await loadConnection({ kubeconfig: server.kubeconfig, env: {} });
   server.requests.length = 0;
   const output = new PassThrough();
+  const stderr = new PassThrough();
   await showPlan(plan, {
     dryRun,
     client: createApiClient({ connection }),
-    messages: createMessages({ stream: new PassThrough(), env: {} }),
+    messages: createMessages({ stream: stderr, env: {} }),
     output,
     signal: new AbortController().signal,
   });
   output.end();
+  stderr.end();
+  said = await text(stderr);
   return text(output);
 }
 
@@ -72,6 +77,20 @@ describe("on the client", () => {
     const { parseYaml } = await import("../../kubernetes/yaml.ts");
     expect(parseYaml(printed)).toEqual([JSON.parse(JSON.stringify(replaced.changes[0])).object]);
   });
+
+  it("says what no object tells: that one is deleted", async () => {
+    await show(replaced, { onServer, format: "yaml" });
+    expect(said).toMatch(/^Would then delete the Pod web in namespace team\.$/m);
+  });
+
+  it.each(["json", "yaml", "patch", "name"] as const)(
+    "prints nothing as %s, and says why, when a running debugger is used",
+    async (format) => {
+      const reused = { ...added, changes: [] };
+      expect(await show(reused, { onServer, format })).toBe("");
+      expect(said).toMatch(/^Nothing would be sent but the session's request: debugger-x7k2q of/m);
+    },
+  );
 
   it("prints the names of all it would touch", async () => {
     expect(await show(replaced, { onServer, format: "name" })).toBe("pod/web-copy\npod/web\n");

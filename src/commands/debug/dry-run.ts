@@ -59,6 +59,7 @@ export async function showPlan(
   const { dryRun, client, messages, output, signal } = options;
   const { format, onServer } = dryRun;
   sayPlan(plan, messages);
+  if (format !== undefined) for (const line of withoutObject(plan)) messages.info(line);
   const bodies: object[] = [];
   for (const change of plan.changes) {
     const context = { client, namespace: plan.namespace, dryRun: true, signal };
@@ -76,6 +77,18 @@ export async function showPlan(
     const texts = await Promise.all(bodies.map((body) => formatObject(body, format)));
     return texts.join(format === "yaml" ? "---\n" : "");
   }
+}
+
+/** What a plan does that no printed object tells: nothing at all, or deletions. */
+function withoutObject({ changes, pod, debugger: container, namespace }: DebugPlan): string[] {
+  if (changes.length === 0) {
+    return [
+      `Nothing would be sent but the session's request: ${container} of the Pod ${pod} is there already. -c NAME plans another.`,
+    ];
+  }
+  return changes
+    .filter((change) => change.kind === "delete-pod")
+    .map((change) => `Would then delete the Pod ${change.pod} in namespace ${namespace}.`);
 }
 
 function bodyOf(change: PlannedChange): object | undefined {

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { createAuthority, issueCertificate } from "../../../src/playground/certificates/issue.ts";
 import {
   answerAlone,
@@ -23,10 +24,18 @@ export interface TestProxy extends AsyncDisposable {
   readonly kubeconfig: string;
   /** The streams asked for so far, as `websocket PROTOCOLS` or `SPDY/3.1`. */
   readonly asked: readonly string[];
+  /** The requests so far that are no reads, as `METHOD PATH?QUERY`, and the bytes sent with each. */
+  readonly writes: readonly Write[];
   /** Resolves when clients have sent that many pings from now on. */
   pings(count: number): Promise<void>;
   /** Drops every connection; new ones are made. */
   cut(): void;
+}
+
+/** A request that is no read. */
+export interface Write {
+  readonly what: string;
+  readonly body: string;
 }
 
 /** Starts a proxy. Streams on which the client says nothing for `idleMilliseconds` are cut; never when 0. */
@@ -51,6 +60,7 @@ export async function startProxy(
     socket.on("error", () => undefined);
   });
   const asked: string[] = [];
+  const writes: Write[] = [];
   const heard = new EventEmitter();
   server.on("request", (message: IncomingMessage, response: ServerResponse) => {
     void send(message, message.headers).then((outgoing) => {
@@ -61,6 +71,10 @@ export async function startProxy(
       outgoing.on("error", () => response.destroy());
       response.on("close", () => outgoing.destroy());
       message.pipe(outgoing);
+      if (message.method === "GET") return;
+      void buffer(message).then((body) =>
+        writes.push({ what: `${message.method} ${message.url}`, body: body.toString() }),
+      );
     });
   });
   server.on("upgrade", (message: IncomingMessage, socket: Duplex) => {
@@ -83,6 +97,7 @@ export async function startProxy(
   return {
     kubeconfig,
     asked,
+    writes,
     cut,
     pings(count) {
       let left = count;
