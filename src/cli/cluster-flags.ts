@@ -9,7 +9,7 @@ const contextNames: Completion = async ({ cluster }) => ({
 
 const namespaceNames: Completion = async ({ cluster }) => ({
   kind: "names",
-  names: await cluster.objects({ groupVersion: "v1", resource: "namespaces", namespaced: false }),
+  names: await cluster.objects({ group: "", resource: "namespaces", namespaced: false }),
 });
 
 /** kubectl's global flags: which cluster, as whom, in which namespace. */

@@ -23,10 +23,12 @@ beforeAll(async () => {
   writeFileSync(join(installed.env.HOME, "pod.txt"), "");
   await createPod(slim("tabbed-two"));
   await kubectlOk(["create", "namespace", "tabbed-space"]);
+  const image = "--image=ephemera.local/slim:latest";
+  await kubectlOk(["create", "deployment", "tabbed-deploy", "--replicas=0", image]);
 });
 afterAll(async () => {
   await deletePods("tabbed-two");
-  await kubectlOk(["delete", "namespace", "tabbed-space"]);
+  await kubectlOk(["delete", "namespace/tabbed-space", "deployment/tabbed-deploy"]);
   installed.remove();
 });
 
@@ -61,6 +63,16 @@ describe.each(["bash", "zsh", "fish"] as const)("in %s", (shell) => {
       what: "a kind, and its names follow",
       typed: "ephemera debug nod",
       line: "ephemera debug node/",
+    },
+    {
+      what: "a Deployment",
+      typed: "ephemera debug deploy/tabb",
+      line: "ephemera debug deploy/tabbed-deploy ",
+    },
+    {
+      what: "a container of a Deployment",
+      typed: "ephemera exec deploy/tabbed-deploy/sl",
+      line: "ephemera exec deploy/tabbed-deploy/slim ",
     },
     {
       what: "a container for -c",

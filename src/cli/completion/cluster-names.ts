@@ -1,9 +1,9 @@
 import type { Candidate } from "./candidate.ts";
 
-/** A resource of the API, as its path names it. */
+/** A resource of the API, as its path names it. Of all of them it is the version v1. */
 export interface NamedResource {
-  /** `apps/v1`; `v1` for the core group. */
-  readonly groupVersion: string;
+  /** Empty for the core group. */
+  readonly group: string;
   /** The plural, `pods`. */
   readonly resource: string;
   readonly namespaced: boolean;
@@ -23,6 +23,6 @@ export interface ClusterNames {
   contexts(): Promise<readonly Candidate[]>;
   /** Objects of a resource; of Pods only those that haven't ended. */
   objects(resource: NamedResource): Promise<readonly Candidate[]>;
-  /** The containers of a Pod of the namespace. */
-  containers(pod: string): Promise<readonly NamedContainer[]>;
+  /** The containers of a Pod of the namespace, or of the Pods of a workload or Service. */
+  containers(of: NamedResource & { name: string }): Promise<readonly NamedContainer[]>;
 }

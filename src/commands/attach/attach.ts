@@ -1,5 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
-import { onePod } from "../completion/pods.ts";
+import { sessionTargets } from "../exec/complete-targets.ts";
 import { attachFlags } from "./flags.ts";
 
 /** `ephemera attach`. */
@@ -14,6 +14,6 @@ export const attachCommand = defineCommand({
 {command} web -c debugger-x4f7q -it`,
   usage: "(POD | TYPE/NAME) [-c CONTAINER] [flags]",
   flags: attachFlags,
-  complete: onePod,
+  complete: sessionTargets,
   run: async (invocation) => (await import("./run-attach.ts")).runAttach(invocation),
 });

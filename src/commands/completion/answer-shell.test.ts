@@ -50,9 +50,28 @@ const web = {
   },
 };
 
+const deployment = {
+  spec: { template: { spec: { containers: [{ name: "api", image: "api:2" }] } } },
+};
+const cronJob = { spec: { jobTemplate: { spec: deployment.spec } } };
+const service = { spec: { selector: { app: "web", tier: "front" } } };
+
 const startServer = () =>
   startScriptedApiServer({
-    answer({ path }, response) {
+    answer({ path, query }, response) {
+      if (query.get("labelSelector") === "app=web,tier=front") {
+        return answerJson(response, { items: [web] });
+      }
+      if (path.endsWith("/apps/v1/namespaces/default/deployments/web")) {
+        return answerJson(response, deployment);
+      }
+      if (path.endsWith("/batch/v1/namespaces/default/cronjobs/web")) {
+        return answerJson(response, cronJob);
+      }
+      if (path.endsWith("/services/web")) return answerJson(response, service);
+      if (path.endsWith("/deployments")) {
+        return answerJson(response, table(["Name", "Ready"], ["web", "1/1"]));
+      }
       if (path.endsWith("/pods/web")) return answerJson(response, web);
       if (path.endsWith("/nodes")) return answerJson(response, nodeTable);
       if (path.endsWith("/pods")) return answerJson(response, podTable);
@@ -60,11 +79,26 @@ const startServer = () =>
     },
   });
 
+const kindLines = Object.entries({
+  pod: "Pod",
+  node: "Node",
+  deploy: "Deployment",
+  sts: "StatefulSet",
+  ds: "DaemonSet",
+  rs: "ReplicaSet",
+  rc: "ReplicationController",
+  job: "Job",
+  cj: "CronJob",
+  svc: "Service",
+})
+  .map(([word, kind]) => `${word}/\t${kind}\n`)
+  .join("");
+
 describe("asks the cluster", () => {
   it.each([
     {
       line: ["debug", ""],
-      answer: "web\tRunning, 2/2 ready\npod/\ta Pod\nnode/\ta node\n:4\n",
+      answer: `web\tRunning, 2/2 ready\n${kindLines}:4\n`,
     },
     { line: ["debug", "web", "we"], answer: ":4\n" },
     { line: ["debug", "pod/"], answer: "pod/web\tRunning, 2/2 ready\n:4\n" },
@@ -83,6 +117,17 @@ describe("asks the cluster", () => {
       line: ["exec", "web/app", "-c", "d"],
       answer: "debugger-x\tephemeral container, busybox\n:4\n",
     },
+    { line: ["debug", "deploy/"], answer: "deploy/web\t1/1 ready\n:4\n" },
+    { line: ["debug", "deployments.apps/w"], answer: "deployments.apps/web\t1/1 ready\n:4\n" },
+    { line: ["debug", "deploy/web", "deploy/"], answer: ":4\n" },
+    { line: ["debug", "deploy/web/"], answer: "deploy/web/api\tapi:2\n:4\n" },
+    { line: ["debug", "deploy/web", "--target="], answer: "api\tapi:2\n:4\n" },
+    { line: ["debug", "cj/web/"], answer: "cj/web/api\tapi:2\n:4\n" },
+    { line: ["debug", "svc/web/a"], answer: "svc/web/app\tapp:1\n:4\n" },
+    { line: ["debug", "node/n1", "--target="], answer: ":4\n" },
+    { line: ["exec", "deploy/w"], answer: "deploy/web\t1/1 ready\n:4\n" },
+    { line: ["exec", "no"], answer: ":4\n" },
+    { line: ["exec", "node/"], answer: ":4\n" },
     { line: ["attach", "w"], answer: "web\tRunning, 2/2 ready\n:4\n" },
     { line: ["exec", "web", "w"], answer: ":4\n" },
     { line: ["debug", "-n", ""], answer: ":4\n" },

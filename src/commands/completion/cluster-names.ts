@@ -1,11 +1,12 @@
 import { clusterFlags } from "../../cli/cluster-flags.ts";
 import type { Environment } from "../../cli/command.ts";
 import type { Candidate } from "../../cli/completion/candidate.ts";
-import type { ClusterNames, NamedContainer } from "../../cli/completion/cluster-names.ts";
+import type { ClusterNames, NamedResource } from "../../cli/completion/cluster-names.ts";
 import type { LineSoFar } from "../../cli/completion/read-line.ts";
 import type { Flag, FlagValues } from "../../cli/flags.ts";
 import type { ApiClient } from "../../cluster/api-client.ts";
-import type { Container, EphemeralContainer, Pod } from "../../kubernetes/types.ts";
+import { containersIn, type HasPods, podSpecOf } from "./containers-in.ts";
+import { podKind } from "./target-kinds.ts";
 
 /** More names than this are not looked up: nobody reads them, and they take long. */
 const limit = 500;
@@ -39,36 +40,53 @@ export function clusterNames(
       const contexts = await listContexts(choice);
       return contexts.map(({ name, cluster }) => ({ value: name, description: cluster }));
     },
-    async objects({ groupVersion, resource, namespaced }) {
+    async objects(resource) {
       const client = await connected();
-      const { apiPath } = await import("../../cluster/api-client.ts");
-      const group = groupVersion.includes("/")
-        ? ["apis", ...groupVersion.split("/")]
-        : ["api", "v1"];
-      const scope = namespaced ? ["namespaces", client.connection.namespace] : [];
       const ended = "status.phase!=Succeeded,status.phase!=Failed";
       const table = await client.json<Table>({
-        path: apiPath(...group, ...scope, resource),
+        path: await pathOf(client, resource),
         query: {
           limit,
           includeObject: "None",
-          ...(resource === "pods" && { fieldSelector: ended }),
+          ...(resource.resource === "pods" && { fieldSelector: ended }),
         },
         accept: tableType,
         signal,
       });
       return rowsOf(table);
     },
-    async containers(pod) {
+    async containers({ name, ...resource }) {
       const client = await connected();
-      return containersOf(await podOf(client, pod, signal));
+      const path = await pathOf(client, resource, name);
+      const object = await client.json<HasPods>({ path, signal });
+      const { selector } = object.spec ?? {};
+      if (resource.resource !== "services") return containersIn(podSpecOf(object));
+      if (selector === undefined) return [];
+      const pods = await client.json<{ items: readonly HasPods[] }>({
+        path: await pathOf(client, podKind),
+        query: { limit: 1, labelSelector: selectorText(selector) },
+        signal,
+      });
+      return containersIn(pods.items[0]?.spec);
     },
   };
 }
 
-async function podOf(client: ApiClient, name: string, signal: AbortSignal): Promise<Pod> {
-  const { readPod } = await import("../connect.ts");
-  return readPod(client, name, signal);
+function selectorText(selector: Readonly<Record<string, string>>): string {
+  return Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+}
+
+async function pathOf(
+  { connection }: ApiClient,
+  { group, resource, namespaced }: NamedResource,
+  ...name: string[]
+): Promise<string> {
+  const { apiPath } = await import("../../cluster/api-client.ts");
+  const root = group === "" ? ["api", "v1"] : ["apis", group, "v1"];
+  const scope = namespaced ? ["namespaces", connection.namespace] : [];
+  return apiPath(...root, ...scope, resource, ...name);
 }
 
 /** The cluster flags on the line; one that can't be read counts as not given. */
@@ -99,19 +117,4 @@ function rowsOf({ columnDefinitions, rows }: Table): Candidate[] {
     const value = String(cells[name]);
     return parts.length === 0 ? { value } : { value, description: parts.join(", ") };
   });
-}
-
-function containersOf({ spec }: Pod): NamedContainer[] {
-  const named =
-    (kind: NamedContainer["kind"], word: string) =>
-    ({ name, image = "" }: Container | EphemeralContainer): NamedContainer => ({
-      value: name,
-      description: word + image,
-      kind,
-    });
-  return [
-    ...(spec?.containers ?? []).map(named("regular", "")),
-    ...(spec?.initContainers ?? []).map(named("init", "init container, ")),
-    ...(spec?.ephemeralContainers ?? []).map(named("ephemeral", "ephemeral container, ")),
-  ];
 }

@@ -1,5 +1,5 @@
 import { type Completion, nothing, oneOf } from "../../cli/completion/completion.ts";
-import { containers } from "../completion/pods.ts";
+import { containers } from "../completion/targets.ts";
 
 /** `--profile`. */
 export const profiles = oneOf(
@@ -35,6 +35,6 @@ export const presetNames: Completion = async ({ env }) => {
 
 /** `--pull-secret`: the namespace's Secrets, their names alone. */
 export const secretNames: Completion = async ({ cluster }) => {
-  const secrets = { groupVersion: "v1", resource: "secrets", namespaced: true };
+  const secrets = { group: "", resource: "secrets", namespaced: true };
   return { kind: "names", names: await cluster.objects(secrets) };
 };

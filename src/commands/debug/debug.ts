@@ -1,5 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
-import { debugTargets } from "./complete-targets.ts";
+import { targets } from "../completion/targets.ts";
 import { debugFlags } from "./flags.ts";
 
 /** `ephemera debug`. */
@@ -53,6 +53,6 @@ The debugger waits for sessions, so that the same command soon opens another one
   usage:
     "(POD[/CONTAINER] | TYPE/NAME[/CONTAINER] | node/NODE | -f FILE)... [flags] [-- COMMAND [args...]]",
   flags: debugFlags,
-  complete: debugTargets,
+  complete: targets({ nodes: true, several: true, containers: ["regular", "init"] }),
   run: async (invocation) => (await import("./run-debug.ts")).runDebug(invocation),
 });

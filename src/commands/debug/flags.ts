@@ -9,7 +9,7 @@ import {
   stringFlagWithDefault,
 } from "../../cli/flags.ts";
 import { pairsFlag } from "../../cli/pairs-flag.ts";
-import { containers } from "../completion/pods.ts";
+import { containers } from "../completion/targets.ts";
 import { detachKeysFlag } from "../detach-keys-flag.ts";
 import { podWithProblemFlag } from "../workload/pod-with-problem-flag.ts";
 import {

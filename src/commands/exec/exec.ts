@@ -1,5 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
-import { onePod } from "../completion/pods.ts";
+import { sessionTargets } from "./complete-targets.ts";
 import { execFlags } from "./flags.ts";
 
 /** `ephemera exec`. */
@@ -17,6 +17,6 @@ export const execCommand = defineCommand({
 {command} web -i -- tar xf - -C /tmp < files.tar`,
   usage: "(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
   flags: execFlags,
-  complete: onePod,
+  complete: sessionTargets,
   run: async (invocation) => (await import("./run-exec.ts")).runExec(invocation),
 });

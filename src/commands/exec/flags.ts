@@ -1,6 +1,6 @@
 import { clusterFlags } from "../../cli/cluster-flags.ts";
 import { boolFlag, stringFlag } from "../../cli/flags.ts";
-import { containers } from "../completion/pods.ts";
+import { containers } from "../completion/targets.ts";
 import { podWithProblemFlag } from "../workload/pod-with-problem-flag.ts";
 
 /** The flags of `exec` and of `attach`, as kubectl has them. */
