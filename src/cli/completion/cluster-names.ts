@@ -14,6 +14,12 @@ export interface NamedContainer extends Candidate {
   readonly kind: "regular" | "init" | "ephemeral";
 }
 
+/** Names inside of a Pod. */
+export interface PodNames {
+  readonly containers: readonly NamedContainer[];
+  readonly volumes: readonly Candidate[];
+}
+
 /**
  * Looks up names for completion. Which cluster and which namespace the flags on the command line
  * say. Each rejects when the cluster can't be asked or takes too long.
@@ -21,8 +27,8 @@ export interface NamedContainer extends Candidate {
 export interface ClusterNames {
   /** The contexts of the kubeconfig. */
   contexts(): Promise<readonly Candidate[]>;
-  /** Objects of a resource; of Pods only those that haven't ended. */
-  objects(resource: NamedResource): Promise<readonly Candidate[]>;
-  /** The containers of a Pod of the namespace, or of the Pods of a workload or Service. */
-  containers(of: NamedResource & { name: string }): Promise<readonly NamedContainer[]>;
+  /** Objects of a resource; Pods that have ended only when they are asked for. */
+  objects(resource: NamedResource, choice?: { endedToo: boolean }): Promise<readonly Candidate[]>;
+  /** What is in a Pod of the namespace, or in the Pods of a workload or Service. */
+  podOf(object: NamedResource & { name: string }): Promise<PodNames>;
 }

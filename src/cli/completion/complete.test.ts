@@ -40,7 +40,7 @@ const commands: CommandTree = {
 const cluster: ClusterNames = {
   contexts: async () => [{ value: "prod" }, { value: "test" }],
   objects: async ({ resource }) => [{ value: `${resource}-a` }],
-  containers: async () => [],
+  podOf: async () => ({ containers: [], volumes: [] }),
 };
 
 async function names(...line: string[]): Promise<string[]> {

@@ -46,6 +46,7 @@ const web = {
       { name: "sidecar", image: "side:1" },
     ],
     initContainers: [{ name: "setup", image: "busybox" }],
+    volumes: [{ name: "data", emptyDir: {} }],
     ephemeralContainers: [{ name: "debugger-x", image: "busybox" }],
   },
 };
@@ -112,6 +113,8 @@ describe("asks the cluster", () => {
     { line: ["debug", "-c", ""], answer: ":4\n" },
     { line: ["debug", "web", "-c", "a"], answer: ":4\n" },
     { line: ["debug", "web", "--copy-to=x", "-c", "a"], answer: "app\tapp:1\n:4\n" },
+    { line: ["debug", "web", "--hold", "-c", "a"], answer: "app\tapp:1\n:4\n" },
+    { line: ["debug", "web", "--mount", ""], answer: "data\temptyDir\n:4\n" },
     { line: ["debug", "web", "--set-image", "a"], answer: "app=\tapp:1\n:6\n" },
     {
       line: ["exec", "web/app", "-c", "d"],
@@ -151,6 +154,12 @@ describe("asks the cluster", () => {
       accept: "application/json;as=Table;v=v1;g=meta.k8s.io",
       "impersonate-user": "jane",
     });
+  });
+
+  it("for Pods that have ended, when a copy is to be made", async () => {
+    await using server = await startServer();
+    await ask(server, "debug", "--copy-to=x", "");
+    expect(server.requests[0]?.query.has("fieldSelector")).toBe(false);
   });
 
   it("and the configuration file for presets", async () => {

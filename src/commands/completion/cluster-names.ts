@@ -5,7 +5,7 @@ import type { ClusterNames, NamedResource } from "../../cli/completion/cluster-n
 import type { LineSoFar } from "../../cli/completion/read-line.ts";
 import type { Flag, FlagValues } from "../../cli/flags.ts";
 import type { ApiClient } from "../../cluster/api-client.ts";
-import { containersIn, type HasPods, podSpecOf } from "./containers-in.ts";
+import { type HasPods, podNames, podSpecOf } from "./pod-names.ts";
 import { podKind } from "./target-kinds.ts";
 
 /** More names than this are not looked up: nobody reads them, and they take long. */
@@ -40,7 +40,7 @@ export function clusterNames(
       const contexts = await listContexts(choice);
       return contexts.map(({ name, cluster }) => ({ value: name, description: cluster }));
     },
-    async objects(resource) {
+    async objects(resource, { endedToo } = { endedToo: false }) {
       const client = await connected();
       const ended = "status.phase!=Succeeded,status.phase!=Failed";
       const table = await client.json<Table>({
@@ -48,26 +48,26 @@ export function clusterNames(
         query: {
           limit,
           includeObject: "None",
-          ...(resource.resource === "pods" && { fieldSelector: ended }),
+          ...(resource.resource === "pods" && !endedToo && { fieldSelector: ended }),
         },
         accept: tableType,
         signal,
       });
       return rowsOf(table);
     },
-    async containers({ name, ...resource }) {
+    async podOf({ name, ...resource }) {
       const client = await connected();
       const path = await pathOf(client, resource, name);
       const object = await client.json<HasPods>({ path, signal });
       const { selector } = object.spec ?? {};
-      if (resource.resource !== "services") return containersIn(podSpecOf(object));
-      if (selector === undefined) return [];
+      if (resource.resource !== "services") return podNames(podSpecOf(object));
+      if (selector === undefined) return podNames(undefined);
       const pods = await client.json<{ items: readonly HasPods[] }>({
         path: await pathOf(client, podKind),
         query: { limit: 1, labelSelector: selectorText(selector) },
         signal,
       });
-      return containersIn(pods.items[0]?.spec);
+      return podNames(pods.items[0]?.spec);
     },
   };
 }

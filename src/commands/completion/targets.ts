@@ -29,14 +29,16 @@ export function targets(may: {
 }): Completion {
   const kinds = targetKinds.filter((kind) => may.nodes || kind !== nodeKind);
   const kindWords = kinds.map(({ word, kind }) => ({ value: `${word}/`, description: kind }));
-  return async ({ word, positionals, cluster }) => {
+  return async ({ word, positionals, texts, cluster }) => {
     const target = readTarget(word);
     const { kind, before, name, container } = target;
     if (!kinds.includes(kind) || (positionals.length > 0 && !may.several)) return nothing;
     if (container !== undefined) {
       return names(await containersOf(target, cluster, may.containers), `${before}${name}/`);
     }
-    const found = await cluster.objects(kind);
+    // A copy can be made of what has ended, too.
+    const endedToo = texts.has("copy-to") || texts.has("hold");
+    const found = await cluster.objects(kind, { endedToo });
     const others = found.filter(({ value }) => !positionals.includes(before + value));
     return names([...others, ...(before === "" ? kindWords : [])], before);
   };
@@ -47,6 +49,13 @@ export function containers(...wanted: ContainerKinds): Completion {
   return async ({ positionals: [target], cluster }) =>
     target === undefined ? nothing : names(await containersOf(readTarget(target), cluster, wanted));
 }
+
+/** The volumes of the first target on the line. */
+export const volumes: Completion = async ({ positionals: [target], cluster }) => {
+  if (target === undefined) return nothing;
+  const { kind, name } = readTarget(target);
+  return kind === nodeKind ? nothing : names((await cluster.podOf({ ...kind, name })).volumes);
+};
 
 function readTarget(word: string): TargetSoFar {
   const parts = word.split("/");
@@ -66,8 +75,8 @@ async function containersOf(
   wanted: ContainerKinds,
 ): Promise<readonly NamedContainer[]> {
   if (kind === nodeKind || name === "") return [];
-  const found = await cluster.containers({ ...kind, name });
-  return found.filter((container) => wanted.includes(container.kind));
+  const found = await cluster.podOf({ ...kind, name });
+  return found.containers.filter((container) => wanted.includes(container.kind));
 }
 
 function names(found: readonly Candidate[], before = ""): Candidates {

@@ -14,7 +14,7 @@ const regularOrInit = containers("regular", "init");
 
 /** `-c`: in a copy it may be a container that is there; elsewhere it is a new name. */
 export const containersOfCopy: Completion = (line) =>
-  line.texts.has("copy-to") ? regularOrInit(line) : nothing;
+  line.texts.has("copy-to") || line.texts.has("hold") ? regularOrInit(line) : nothing;
 
 /** `--set-image`: containers with the `=` that the image follows. */
 export const imagesOfCopy: Completion = async (line) => {

@@ -9,7 +9,7 @@ import {
   stringFlagWithDefault,
 } from "../../cli/flags.ts";
 import { pairsFlag } from "../../cli/pairs-flag.ts";
-import { containers } from "../completion/targets.ts";
+import { containers, volumes } from "../completion/targets.ts";
 import { detachKeysFlag } from "../detach-keys-flag.ts";
 import { podWithProblemFlag } from "../workload/pod-with-problem-flag.ts";
 import {
@@ -74,6 +74,7 @@ export const debugFlags = {
   }),
   mount: listFlag({
     group: debuggerItself,
+    complete: volumes,
     help: "A volume of the Pod to mount, as VOLUME[:PATH][:ro]. Without PATH it is at /mnt/VOLUME.",
   }),
   "mounts-from": stringFlag({

@@ -1,5 +1,6 @@
-import type { NamedContainer } from "../../cli/completion/cluster-names.ts";
-import type { Container, EphemeralContainer, PodSpec } from "../../kubernetes/types.ts";
+import type { Candidate } from "../../cli/completion/candidate.ts";
+import type { NamedContainer, PodNames } from "../../cli/completion/cluster-names.ts";
+import type { Container, EphemeralContainer, PodSpec, Volume } from "../../kubernetes/types.ts";
 
 /** A Pod, or something that has a template for Pods or a selector of them. */
 export interface HasPods {
@@ -16,8 +17,17 @@ export function podSpecOf({ spec }: HasPods): HasPods["spec"] {
   return inner === undefined ? spec : podSpecOf(inner);
 }
 
-/** All containers of a Pod, with their images, and what they are when they aren't regular ones. */
-export function containersIn(spec: PodSpec | undefined): NamedContainer[] {
+/** What is in a Pod: containers with their images and what they are, volumes with their kinds. */
+export function podNames(spec: PodSpec | undefined): PodNames {
+  return { containers: containersIn(spec), volumes: (spec?.volumes ?? []).map(describeVolume) };
+}
+
+/** A volume's one field beside its name says of what kind it is. */
+function describeVolume({ name, ...source }: Volume): Candidate {
+  return { value: name, description: Object.keys(source)[0] ?? "" };
+}
+
+function containersIn(spec: PodSpec | undefined): NamedContainer[] {
   const named =
     (kind: NamedContainer["kind"], word: string) =>
     ({ name, image = "" }: Container | EphemeralContainer): NamedContainer => ({
