@@ -95,7 +95,7 @@ const entries = {
   },
   POD_ENDED: {
     message: "the Pod {pod} has ended ({phase}): no container can be added to it",
-    next: "Look at what it left with 'kubectl logs {pod}' and 'kubectl describe pod {pod}'.",
+    next: "Look at what it left with 'kubectl logs {pod}' and 'kubectl describe pod {pod}', or into a copy that waits instead (--hold).",
     exit: 1,
   },
   POD_TERMINATING: {

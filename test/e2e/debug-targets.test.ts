@@ -56,6 +56,8 @@ beforeAll(async () => {
     workload("Deployment", "web", { replicas: 2 }),
     workload("StatefulSet", "db", {
       replicas: 2,
+      // So that the second starts in another second than the first: the API tells no finer.
+      minReadySeconds: 2,
       serviceName: "db",
       template: {
         metadata: { labels: { app: "db" } },
@@ -101,6 +103,19 @@ describe("a workload as the target", () => {
     expect(stderr).toContain("its only one: ready.");
     await on("delete", "sts", "db", "--cascade=orphan");
     await on("delete", "pods", "-l", "app=db", "--grace-period=0", "--force");
+  });
+
+  it("is the same Pod the next time, with the same debugger", async () => {
+    const first = await debug("deploy/web", "--", "hostname");
+    const second = await debug("deploy/web", "--", "hostname");
+    expect(second.stdout).toBe(first.stdout);
+    expect(second.stderr).toContain("Using the running debugger");
+  });
+
+  it("may stand in a manifest", async () => {
+    const input = JSON.stringify(workload("DaemonSet", "agent", {}));
+    const words = ["debug", ...here, "-f", "-", "--", "hostname"];
+    expect(chosen(await ephemera(words, { input }), "DaemonSet agent")).toMatch(/^agent-/);
   });
 
   it("may stand beside others", async () => {
@@ -171,7 +186,7 @@ describe("a workload without a Pod to look into", () => {
 
   it.each([
     ["sts/none", "it is scaled to 0", "kubectl scale statefulset/none --replicas=1"],
-    ["job/failed", "its only Pod has ended", "Debug a copy of one with --copy-to=NAME"],
+    ["job/failed", "its only Pod has ended", "Look into a copy of one that waits instead (--hold)"],
     ["svc/outside", "it only stands for the name db.example", "Debug a Pod that uses it"],
     ["svc/by-hand", "it has no selector", "kubernetes.io/service-name=by-hand"],
     ["svc/nobody", "no Pod has the labels it selects, app=nobody", "--show-labels"],
@@ -230,6 +245,7 @@ describe("the container", () => {
         initContainers: [runs("setup", "sleep 9; exit 1")],
       }),
       lonePod("several", states(runs("app"), runs("side"))),
+      lonePod("unpullable", states({ ...runs("main"), image: "127.0.0.1:9/nothing:here" })),
     );
     await on("wait", "pod/several", "--for=condition=Ready", "--timeout=60s");
     for (const [name, container] of [
@@ -240,6 +256,8 @@ describe("the container", () => {
       const reason = `jsonpath={.status.containerStatuses[${container}].lastState.terminated.exitCode}=3`;
       await on("wait", `pod/${name}`, `--for=${reason}`, "--timeout=60s");
     }
+    const failed = "jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff";
+    await on("wait", "pod/unpullable", `--for=${failed}`, "--timeout=60s");
   });
 
   it("is the one that fails, if it is one", async () => {
@@ -254,6 +272,14 @@ describe("the container", () => {
     expect(stderr).toMatch(/^Debugging container setup of Pod stuck \(an init container that /m);
     expect(stdout).toContain("sleep 9");
     expect(code).toBe(0);
+  });
+
+  it("is none where there are no processes to see", async () => {
+    const { code, stdout, stderr } = await debug("unpullable", "--", "hostname");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "unpullable\n" });
+    expect(stderr).toMatch(
+      /^The container main has never run \((ErrImagePull|ImagePullBackOff)\): /m,
+    );
   });
 
   it("is asked for on a terminal, with what is wrong, else named", async () => {

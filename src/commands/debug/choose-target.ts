@@ -30,17 +30,29 @@ export async function chooseTarget(
   }
   if (container !== undefined) return { target: container || undefined };
   const message = `Which container of the Pod ${named.pod} do you want to look at?`;
-  return chosenOrAsked(pod, { task, message, problemFirst: flags["pod-with-problem"] });
+  const problemFirst = flags["pod-with-problem"];
+  const { neverRan, ...chosen } = await chosenOrAsked(pod, { task, message, problemFirst });
+  if (neverRan === undefined) return chosen;
+  messages.info(
+    `The container ${chosen.target} has never run (${neverRan}): there are no processes of it to see, only the Pod's network.`,
+  );
+  return { target: undefined };
 }
 
-/** The container a person most likely means, or says. Throws CONTAINER_OPEN, INTERRUPTED. */
+/**
+ * The container a person most likely means, or says; `neverRan` is why one that was chosen has no
+ * processes. Throws CONTAINER_OPEN, INTERRUPTED.
+ */
 export async function chosenOrAsked(
   pod: Pod,
   { task, message, problemFirst }: { task: DebugTask; message: string; problemFirst: boolean },
-): Promise<{ target: string; why?: string }> {
+): Promise<{ target: string; why?: string; neverRan?: string }> {
   const { environment, command } = task.invocation;
   const choice = chooseContainer(pod, { now: Date.now(), problemFirst });
-  if (choice.kind === "chosen") return { target: choice.container, why: choice.why };
+  if (choice.kind === "chosen") {
+    const { kind: _, container, ...rest } = choice;
+    return { target: container, ...rest };
+  }
   if (environment.stdin.isTTY && environment.stderr.isTTY) {
     return {
       target: await choose({ message, choices: choice.containers.map(asChoice), environment }),

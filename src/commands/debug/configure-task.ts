@@ -82,6 +82,7 @@ function isCopy({ options }: Asked): boolean {
 }
 
 function namespaceOf(target: Target): string | undefined {
+  if (target.kind === "workload") return target.namespace;
   return "manifest" in target ? target.manifest?.metadata?.namespace : undefined;
 }
 

@@ -29,11 +29,11 @@ async function debugCopy(task: DebugTask, target: PodTarget): Promise<number> {
   ]);
   const [pod] = answers;
   let [, rules] = answers;
+  checkWindowsImage(pod, { image: usedDefault(task), command: task.invocation.command });
   if (task.options.copy.hold) {
     const { holdCopy } = await import("./hold-copy.ts");
     return holdCopy(task, { pod, named: target, rules });
   }
-  checkWindowsImage(pod, { image: usedDefault(task), command: task.invocation.command });
   const context = planContext(task);
   for (;;) {
     const outcome = await performOrExplain(planCopy({ ...context, pod, rules }), {

@@ -8,10 +8,11 @@ export async function debugWorkload(task: DebugTask, target: WorkloadTarget): Pr
   const { flags, environment } = invocation;
   const { findPod } = await import("../workload/find-pod.ts");
   const { pod, notes } = await findPod(target, {
-    reader: { client, signal: environment.signal },
+    client,
+    signal: environment.signal,
     wish: {
       withProblem: flags["pod-with-problem"],
-      endedToo: Boolean(options.copy.name),
+      endedToo: Boolean(options.copy.name) || options.copy.hold,
       now: Date.now(),
     },
   });

@@ -2,6 +2,7 @@ import type { Environment } from "../../cli/command.ts";
 import { optionsError } from "../../debug/check-options.ts";
 import type { DebugOptions } from "../../debug/options.ts";
 import {
+  type ManifestPlace,
   type ManifestTarget,
   ManifestTargetError,
   manifestTarget,
@@ -14,14 +15,14 @@ export async function manifestTargets(
   context: {
     options: DebugOptions;
     environment: Environment;
-    /** Where Pods are that name no namespace, and what `-n` said. */
-    place: { namespace: string; given: string | undefined };
+    place: ManifestPlace;
   },
 ): Promise<ManifestTarget[]> {
   const { options, environment, place } = context;
   try {
     const objects = await readManifests(sources, environment);
-    return objects.map((object) => manifestTarget(object, place));
+    const likeKubectl = options.attach !== undefined;
+    return objects.map((object) => manifestTarget(object, { ...place, likeKubectl }));
   } catch (error) {
     const isOurs = error instanceof ManifestError || error instanceof ManifestTargetError;
     throw isOurs ? optionsError(options, error.message) : error;

@@ -27,7 +27,7 @@ export async function sessionPod(
   }
   const { findPod } = await import("../workload/find-pod.ts");
   const wish = { withProblem, endedToo: false, now: Date.now() };
-  const { pod, notes } = await findPod(target, { reader: { client, signal }, wish });
+  const { pod, notes } = await findPod(target, { client, signal, wish });
   for (const note of notes) messages.info(note);
   return { pod, name: pod.metadata?.name ?? "", container };
 }

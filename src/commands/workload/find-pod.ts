@@ -1,3 +1,4 @@
+import type { ApiClient } from "../../cluster/api-client.ts";
 import type { WorkloadTarget } from "../../debug/target/parse-target.ts";
 import { choosePod, type PodChoice, type PodWish } from "../../debug/target/workload/choose-pod.ts";
 import { newestJob } from "../../debug/target/workload/newest-job.ts";
@@ -16,13 +17,14 @@ import type { Pod } from "../../kubernetes/types.ts";
 import { listObjects, type Reader, readObject } from "./read-objects.ts";
 
 /**
- * Chooses a Pod of a workload or Service in the connection's namespace, from what is there now.
+ * Chooses a Pod of a workload or Service from what is there now.
  * Throws NO_POD, NO_POD_WITH_PROBLEM, WORKLOAD_FORBIDDEN and `StatusError`.
  */
 export async function findPod(
-  { workload, name }: WorkloadTarget,
-  { reader, wish }: { reader: Reader; wish: PodWish },
+  { workload, name, namespace }: WorkloadTarget,
+  { client, signal, wish }: { client: ApiClient; signal: AbortSignal; wish: PodWish },
 ): Promise<PodChoice> {
+  const reader = { client, signal, namespace: namespace ?? client.connection.namespace };
   const object = await readObject<WorkloadObject>(reader, workload, name);
   const state =
     workload.kind === "CronJob"

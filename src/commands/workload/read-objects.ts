@@ -2,9 +2,10 @@ import { type ApiClient, type ApiRequest, apiPath } from "../../cluster/api-clie
 import { EphemeraError } from "../../errors.ts";
 import { StatusError } from "../../kubernetes/status-error.ts";
 
-/** Who reads, until when. */
+/** Who reads, where, and until when. */
 export interface Reader {
   readonly client: ApiClient;
+  readonly namespace: string;
   readonly signal: AbortSignal;
 }
 
@@ -14,7 +15,7 @@ export interface ReadKind {
   readonly resource: string;
 }
 
-/** Reads an object of the connection's namespace. Throws WORKLOAD_FORBIDDEN and `StatusError`. */
+/** Reads an object of the namespace. Throws WORKLOAD_FORBIDDEN and `StatusError`. */
 export function readObject<T>(reader: Reader, kind: ReadKind, name: string): Promise<T> {
   return ask<T>(reader, { path: pathOf(reader, kind, [name]) }, `get ${kind.resource}`);
 }
@@ -34,17 +35,17 @@ export async function listObjects<T>(
   return items ?? [];
 }
 
-function pathOf({ client }: Reader, { group, resource }: ReadKind, rest: string[]): string {
+function pathOf({ namespace }: Reader, { group, resource }: ReadKind, rest: string[]): string {
   const root = group === "" ? ["api", "v1"] : ["apis", group, "v1"];
-  return apiPath(...root, "namespaces", client.connection.namespace, resource, ...rest);
+  return apiPath(...root, "namespaces", namespace, resource, ...rest);
 }
 
-async function ask<T>({ client, signal }: Reader, request: ApiRequest, right: string): Promise<T> {
+async function ask<T>(reader: Reader, request: ApiRequest, right: string): Promise<T> {
+  const { client, signal, namespace } = reader;
   try {
     return await client.json<T>({ ...request, signal });
   } catch (cause) {
     if (!(cause instanceof StatusError) || cause.reason !== "Forbidden") throw cause;
-    const { namespace } = client.connection;
     throw new EphemeraError(
       "WORKLOAD_FORBIDDEN",
       { right, namespace, problem: cause.message },

@@ -4,7 +4,6 @@ import { containerNames, freeDebuggerName } from "../container-names.ts";
 import { sharedNamespaces } from "../namespaces.ts";
 import type { ContainerAddition, DebugPlan, SessionPlan } from "../plan.ts";
 import { type Surroundings, surroundingsOf } from "../surroundings.ts";
-import { targetDelay } from "../target/check-pod.ts";
 import { additionPatch } from "./ephemeral-container.ts";
 import { type EphemeralInput, nameOf, namespaceOf, type SecuredInput } from "./input.ts";
 
@@ -49,19 +48,6 @@ export function debuggerName({ pod, options, suffix }: EphemeralInput): string {
     throw new EphemeraError("CONTAINER_EXISTS", { pod: nameOf(pod), container: wanted });
   }
   return wanted;
-}
-
-/** That the debugger can't start yet, while its target doesn't run; and that it won't last. */
-export function delayNotes({ pod, target }: EphemeralInput): string[] {
-  const delay = target === undefined ? undefined : targetDelay(pod, target);
-  if (delay === undefined) return [];
-  return [
-    `The target ${target} is not running now (${delay}): the debugger starts once it does.`,
-    // In a PID namespace of its own, whose first process takes all others along.
-    ...(delay === "CrashLoopBackOff" && pod.spec?.shareProcessNamespace !== true
-      ? ["The debugger ends with the target's next crash; --copy-to makes a Pod that can be held."]
-      : []),
-  ];
 }
 
 /** The volumes and variables of the Pod it is given. Throws as `surroundingsOf` does. */

@@ -2,11 +2,11 @@ import { defaultingText } from "../container-names.ts";
 import type { DebugPlan } from "../plan.ts";
 import { attachedSession, ownProcess, sessionPermissions } from "../plan-context.ts";
 import { rootWarnings } from "../root/choose-root.ts";
+import { delayNotes } from "../target/target-delay.ts";
 import {
   addition,
   additionPermissions,
   debuggerName,
-  delayNotes,
   planFrame,
   surroundings,
 } from "./addition.ts";
@@ -52,7 +52,7 @@ export function planOwnProcess(input: SecuredInput): DebugPlan {
         : [
             `${notResident}, so the debugger's process is the session itself, as with kubectl debug.`,
           ]),
-      ...delayNotes(input),
+      ...delayNotes(input.pod, input.target),
       ...shared.notes,
     ],
     warnings: [...securityWarnings(input, container), ...rootWarnings(options)],

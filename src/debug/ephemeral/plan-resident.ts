@@ -2,11 +2,11 @@ import type { DebugPlan } from "../plan.ts";
 import { sessionPermissions } from "../plan-context.ts";
 import { rootNotes } from "../root/choose-root.ts";
 import { askedSurroundings } from "../surroundings.ts";
+import { delayNotes } from "../target/target-delay.ts";
 import {
   addition,
   additionPermissions,
   debuggerName,
-  delayNotes,
   planFrame,
   surroundings,
 } from "./addition.ts";
@@ -47,7 +47,7 @@ export function planResident(input: SecuredInput): DebugPlan {
     announcements: [],
     notes: [
       ...security.notes,
-      ...delayNotes(input),
+      ...delayNotes(input.pod, input.target),
       ...surroundings(input).notes,
       ...rootNotes(input),
       `${staysBehind} It ends after ${inWords(options.timeToLive)} without a session (--ttl).`,

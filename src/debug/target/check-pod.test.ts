@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ContainerState, Pod } from "../../kubernetes/types.ts";
-import { checkPod, targetDelay } from "./check-pod.ts";
+import { checkPod } from "./check-pod.ts";
 
 const ended = (exitCode: number): ContainerState => ({ terminated: { exitCode, reason: "Error" } });
 
@@ -84,13 +84,4 @@ it.each([
   },
 ])("refuses $title", ({ of, target, code }) => {
   expect(() => checkPod(of, target)).toThrow(expect.objectContaining({ code }));
-});
-
-it.each([
-  [{ running: {} }, undefined],
-  [undefined, undefined],
-  [{ waiting: { reason: "CrashLoopBackOff" } }, "CrashLoopBackOff"],
-  [ended(1), "Error"],
-])("tells why a target in state %j isn't there yet: %s", (state, delay) => {
-  expect(targetDelay(pod(state === undefined ? {} : { state }), "app")).toBe(delay);
 });

@@ -1,6 +1,7 @@
 import { EphemeraError } from "../../errors.ts";
-import type { Container, ContainerStatus, Pod } from "../../kubernetes/types.ts";
+import type { Container, Pod } from "../../kubernetes/types.ts";
 import { targetNames } from "./choose-container.ts";
+import { statusOf } from "./container-problems.ts";
 
 /**
  * Refuses what could only wait for ever: a Pod that has ended or is going, a target that isn't
@@ -32,18 +33,6 @@ export function checkPod(pod: Pod, target: string | undefined): void {
       exitCode: ended.exitCode,
     });
   }
-}
-
-/** Why the target isn't running now although it will be; undefined when it runs or says nothing. */
-export function targetDelay(pod: Pod, target: string): string | undefined {
-  const state = statusOf(pod, target)?.state;
-  if (state === undefined || state.running !== undefined) return undefined;
-  return state.waiting?.reason ?? state.terminated?.reason ?? "not started yet";
-}
-
-function statusOf(pod: Pod, name: string): ContainerStatus | undefined {
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
-  return [...containerStatuses, ...initContainerStatuses].find((status) => status.name === name);
 }
 
 /** Will the kubelet start the container again after this exit code? */

@@ -9,6 +9,8 @@ import {
 const now = Date.parse("2026-01-01T12:00:00Z");
 const running: ContainerState = { running: { startedAt: "2026-01-01T11:00:00Z" } };
 const crashing: ContainerState = { waiting: { reason: "CrashLoopBackOff" } };
+const ended: ContainerState = { terminated: { exitCode: 1 } };
+const unpullable: ContainerState = { waiting: { reason: "ImagePullBackOff" } };
 const initializing: ContainerState = { waiting: { reason: "PodInitializing" } };
 
 interface PodParts {
@@ -30,6 +32,7 @@ function pod(containers: string[], parts: PodParts = {}): Pod {
         ready: states[name]?.running !== undefined,
         restartCount: 0,
         state: states[name] ?? {},
+        ...(states[name] === crashing && { lastState: ended }),
       }));
   return {
     metadata:
@@ -155,4 +158,23 @@ it.each([
 ])("leaves it open with $title", ({ of, containers }) => {
   expect(chooseContainer(of, { now })).toEqual({ kind: "open", containers });
   expect(defaultContainer(of)).toBeUndefined();
+});
+
+it.each([
+  { title: "its only container", of: pod(["app"], { states: { app: unpullable } }) },
+  {
+    title: "its default container",
+    of: pod(["app", "b"], { annotation: "app", states: { app: unpullable, b: running } }),
+  },
+])("knows that $title has never run", ({ of }) => {
+  const chosen = { kind: "chosen", container: "app", neverRan: "ImagePullBackOff" };
+  expect(chooseContainer(of, { now })).toMatchObject(chosen);
+});
+
+it("leaves it open where the only one with a problem has never run", () => {
+  const of = pod(["a", "b", "c"], { states: { a: running, b: unpullable, c: running } });
+  expect(chooseContainer(of, { now })).toEqual({
+    kind: "open",
+    containers: [{ name: "a" }, { name: "b", problem: "ImagePullBackOff" }, { name: "c" }],
+  });
 });

@@ -1,5 +1,5 @@
-import type { ContainerStatus, Pod } from "../../kubernetes/types.ts";
-import { containerProblems, isSidecar } from "./container-problems.ts";
+import type { Pod } from "../../kubernetes/types.ts";
+import { containerProblems, hasRun, isSidecar } from "./container-problems.ts";
 
 /** A container that is meant, and why it is that one: a noun for it. */
 export interface ChosenContainer {
@@ -9,7 +9,11 @@ export interface ChosenContainer {
 
 /** Which container is meant; or that a person has to say. */
 export type ContainerChoice =
-  | ({ readonly kind: "chosen" } & ChosenContainer)
+  | ({
+      readonly kind: "chosen";
+      /** Why it has never run, if that won't change by itself: there are no processes of it to see. */
+      readonly neverRan?: string;
+    } & ChosenContainer)
   | { readonly kind: "open"; readonly containers: readonly OfferedContainer[] };
 
 /** A container to choose from, with what is wrong with it where something is. */
@@ -24,7 +28,8 @@ export const defaultContainerAnnotation = "kubectl.kubernetes.io/default-contain
 /**
  * The container a person most likely means. While none of the Pod's own containers has started yet
  * it is the init container that runs or fails, as nothing else is there; then the one the Pod's
- * annotation names, the only one, the only one with a problem. With `problemFirst` that comes
+ * annotation names, the only one, the only one with a problem. One that fails and has never run,
+ * for want of an image say, has no processes to see and never will by itself. With `problemFirst` that comes
  * before the annotation. `now` is in milliseconds.
  */
 export function chooseContainer(
@@ -37,16 +42,18 @@ export function chooseContainer(
     (problemFirst ? problem : undefined) ??
     defaultContainer(pod) ??
     problem;
-  if (choice !== undefined) return { kind: "chosen", ...choice };
-  const problems = new Map(
-    containerProblems(pod, now).map(({ container, reason }) => [container, reason]),
-  );
+  const problems = new Map(containerProblems(pod, now).map((each) => [each.container, each]));
+  if (choice !== undefined) {
+    const problem = problems.get(choice.container);
+    const neverRan = problem?.hasRun === false ? problem.reason : undefined;
+    return { kind: "chosen", ...choice, ...(neverRan && { neverRan }) };
+  }
   const names = targetNames(pod).filter((name) => isRegular(pod, name) || isSidecar(pod, name));
   return {
     kind: "open",
     containers: names.map((name) => {
-      const reason = problems.get(name);
-      return reason === undefined ? { name } : { name, problem: reason };
+      const problem = problems.get(name);
+      return problem === undefined ? { name } : { name, problem: problem.reason };
     }),
   };
 }
@@ -77,7 +84,7 @@ function isRegular(pod: Pod, name: string): boolean {
 }
 
 function onlyProblem(pod: Pod, now: number): ChosenContainer | undefined {
-  const [problem, ...others] = containerProblems(pod, now);
+  const [problem, ...others] = containerProblems(pod, now).filter((each) => each.hasRun);
   if (problem === undefined || others.length > 0) return undefined;
   return { container: problem.container, why: `the only one with a problem: ${problem.reason}` };
 }
@@ -95,9 +102,4 @@ function initInTheWay(pod: Pod, now: number): ChosenContainer | undefined {
   if (container === undefined) return undefined;
   const state = problem === undefined ? "runs now" : `is failing (${problem.reason})`;
   return { container, why: `an init container that ${state}; the others have not started yet` };
-}
-
-function hasRun({ state, lastState, restartCount }: ContainerStatus): boolean {
-  const ended = state?.terminated ?? lastState?.terminated;
-  return state?.running !== undefined || ended !== undefined || restartCount > 0;
 }

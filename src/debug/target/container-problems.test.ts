@@ -75,7 +75,7 @@ it.each([
     problem: { reason: "not ready", isFailing: false },
   },
 ])("finds a container that $title", ({ fields, problem }) => {
-  expect(containerProblems(pod(fields), now)).toEqual([{ container: "app", ...problem }]);
+  expect(containerProblems(pod(fields), now)).toMatchObject([{ container: "app", ...problem }]);
 });
 
 it.each([

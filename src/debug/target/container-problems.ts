@@ -7,6 +7,8 @@ export interface ContainerProblem {
   readonly reason: string;
   /** It fails to run, rather than runs without being ready. */
   readonly isFailing: boolean;
+  /** It has run before, so that there is hope that it will again. */
+  readonly hasRun: boolean;
 }
 
 /**
@@ -32,6 +34,18 @@ export function containerProblems(pod: Pod, now: number): ContainerProblem[] {
   ];
 }
 
+/** The status of a regular or init container. */
+export function statusOf(pod: Pod, name: string): ContainerStatus | undefined {
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  return [...containerStatuses, ...initContainerStatuses].find((status) => status.name === name);
+}
+
+/** Has the container ever been started? */
+export function hasRun({ state, lastState, restartCount }: ContainerStatus): boolean {
+  const ended = state?.terminated ?? lastState?.terminated;
+  return state?.running !== undefined || ended !== undefined || restartCount > 0;
+}
+
 /** Is it an init container that runs beside the regular ones? */
 export function isSidecar(pod: Pod, name: string): boolean {
   const init = pod.spec?.initContainers?.find((container) => container.name === name);
@@ -41,11 +55,13 @@ export function isSidecar(pod: Pod, name: string): boolean {
 function failure(status: ContainerStatus, now: number): ContainerProblem | undefined {
   const { name, state = {}, lastState } = status;
   const reason = stateFailure(state) ?? recentFailure(status, now);
-  if (reason !== undefined) return { container: name, reason, isFailing: true };
+  if (reason !== undefined) {
+    return { container: name, reason, isFailing: true, hasRun: hasRun(status) };
+  }
   // Waiting for its next run, it has no other sign of the last one.
   const ended = state.waiting === undefined ? undefined : lastState?.terminated;
   if (ended === undefined || ended.exitCode === 0) return undefined;
-  return { container: name, reason: endWords(ended), isFailing: true };
+  return { container: name, reason: endWords(ended), isFailing: true, hasRun: true };
 }
 
 function stateFailure({ waiting, terminated }: ContainerState): string | undefined {
@@ -74,5 +90,5 @@ function endWords({ reason, exitCode }: { reason?: string; exitCode: number }): 
 /** A startup probe that hasn't succeeded yet is no sign of anything. */
 function unready({ name, state, ready, started }: ContainerStatus): ContainerProblem | undefined {
   if (state?.running === undefined || ready || started === false) return undefined;
-  return { container: name, reason: "not ready", isFailing: false };
+  return { container: name, reason: "not ready", isFailing: false, hasRun: true };
 }

@@ -14,6 +14,8 @@ export interface WorkloadTarget {
   readonly workload: WorkloadKind;
   readonly name: string;
   readonly container?: string;
+  /** Where it is, if a manifest says; else the namespace that is current. */
+  readonly namespace?: string;
 }
 
 /** What a command line names. */

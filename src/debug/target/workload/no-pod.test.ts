@@ -50,13 +50,13 @@ it.each([
     of: named("Job"),
     pods: [ended],
     says: "its only Pod has ended",
-    next: "Debug a copy of one with --copy-to=NAME, or see what it printed with 'kubectl logs web-1'.",
+    next: "Look into a copy of one that waits instead (--hold), or see what it printed with 'kubectl logs web-1'.",
   },
   {
     of: named("Job"),
     pods: [ended, ended],
     says: "all of its 2 Pods have ended",
-    next: "Debug a copy of one with --copy-to=NAME, or see what it printed with 'kubectl logs web-1'.",
+    next: "Look into a copy of one that waits instead (--hold), or see what it printed with 'kubectl logs web-1'.",
   },
   {
     of: named("Job"),

@@ -69,7 +69,7 @@ function explainPods({ workload, object }: NamedWorkload, own: readonly Pod[]): 
     return {
       problem:
         own.length === 1 ? "its only Pod has ended" : `all of its ${own.length} Pods have ended`,
-      advice: `Debug a copy of one with --copy-to=NAME, or see what it printed with 'kubectl logs ${last.metadata?.name}'.`,
+      advice: `Look into a copy of one that waits instead (--hold), or see what it printed with 'kubectl logs ${last.metadata?.name}'.`,
     };
   }
   if (own.length > 0) {
