@@ -20,7 +20,7 @@ case $line in
 esac
 [ -n "$loader" ] || exec "$real" "$@"
 lines=0 linked=
-while [ $lines -lt 8 ] && IFS= read -r line; do
+while [ $lines -lt 16 ] && IFS= read -r line; do
   case $line in */ld*.so*) linked=1 ;; esac
   lines=$((lines + 1))
 done <"$real"

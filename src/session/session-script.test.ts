@@ -1,0 +1,153 @@
+import {
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+  execFileSync,
+} from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { residentCommand } from "../debug/ephemeral/resident-command.ts";
+import { type SessionParts, sessionCommand } from "../debug/root/session-command.ts";
+import { startTwoRoots, type Toolkit, type TwoRoots } from "./fixtures/two-roots.ts";
+
+const tools = [
+  "cat",
+  "chmod",
+  "chroot",
+  "cp",
+  "env",
+  "grep",
+  "ls",
+  "mkdir",
+  "mv",
+  "readlink",
+  "rm",
+  "sleep",
+  "tr",
+];
+
+/** The shells images have; those but busybox are linked dynamically, and so are their tools. */
+const toolkits: Toolkit[] = [
+  { shell: "busybox", programs: tools },
+  { shell: "dash", programs: tools },
+  { shell: "bash", programs: tools },
+];
+
+const toolbox = "/box";
+
+function session(command: readonly string[], parts: Partial<SessionParts> = {}): string[] {
+  const pod = { spec: { containers: [{ name: "app" }] } };
+  const facts = { pod, target: "app", root: "target", quiet: false, term: "xterm" } as const;
+  return sessionCommand({ ...facts, toolbox, command, ...parts });
+}
+
+async function outcome(child: ChildProcessWithoutNullStreams, input = "") {
+  child.stdin.end(input);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { code, stdout, stderr };
+}
+
+async function startWaiter(roots: TwoRoots): Promise<ChildProcess> {
+  const waiter = roots.run(residentCommand({ timeToLive: 3600, toolbox }));
+  await vi.waitFor(() => expect(existsSync(join(roots.debugger, toolbox))).toBe(true), 5000);
+  return waiter;
+}
+
+/** All of a root filesystem: names, owners, modes, sizes, times. */
+function listing(root: string): string {
+  return execFileSync("find", [root, "-xdev", "-printf", "%p %U %G %m %s %T@ %C@\n"], {
+    encoding: "utf8",
+  });
+}
+
+describe.each(toolkits)("a debugger with $shell", (toolkit) => {
+  let roots: TwoRoots;
+  let waiter: ChildProcess;
+  let before: string;
+  beforeAll(async () => {
+    roots = await startTwoRoots(toolkit);
+    before = listing(roots.target);
+    waiter = await startWaiter(roots);
+  });
+  afterAll(() => {
+    waiter.kill();
+    roots.end();
+  });
+
+  it("reads the target's files with its own tools", async () => {
+    const script = "cat /etc/app.conf; pwd; echo $TARGET_ROOT $WHO; ls /app";
+    expect(await outcome(roots.run(session(["sh", "-c", script])))).toEqual({
+      code: 0,
+      stdout: "the target's\n/\n/ me\nbusybox\n",
+      stderr: "",
+    });
+  });
+
+  it.each([
+    { title: "a program", command: ["cat", "/etc/app.conf"], stdout: "the target's\n" },
+    { title: "a script", command: ["tool", "two words"], stdout: "tool:1:two words\n" },
+    {
+      title: "what another tool calls",
+      command: ["env", "cat", "/etc/app.conf"],
+      stdout: "the target's\n",
+    },
+    { title: "the target's own", command: ["/app/busybox", "echo", "hello"], stdout: "hello\n" },
+    {
+      title: "words that look like code",
+      command: ["tool", '"; rm -rf $HOME; $(id)'],
+      stdout: 'tool:1:"; rm -rf $HOME; $(id)\n',
+    },
+  ])("runs $title", async ({ command, stdout }) => {
+    expect(await outcome(roots.run(session(command)))).toEqual({ code: 0, stdout, stderr: "" });
+  });
+
+  it("keeps exit codes, also that of a command that isn't there", async () => {
+    expect((await outcome(roots.run(session(["sh", "-c", "exit 42"])))).code).toBe(42);
+    expect((await outcome(roots.run(session(["no-such-tool"])))).code).toBe(127);
+  });
+
+  it("is a shell without a command, and passes input on", async () => {
+    const typed = "cat /etc/app.conf\ncat <<end\n$HOME\nend\nexit 3\n";
+    const { code, stdout } = await outcome(roots.run(session([])), typed);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^the target's\n\/proc\/\d+\/root\/root\n$/);
+  });
+
+  it("starts in its own root when that is wanted", async () => {
+    const script = "cat /etc/app.conf; cat $TARGET_ROOT/etc/app.conf";
+    const own = session(["sh", "-c", script], { root: "debugger" });
+    const stdout = "the debugger's\nthe target's\n";
+    expect(await outcome(roots.run(own))).toEqual({ code: 0, stdout, stderr: "" });
+  });
+
+  it("has written nothing into the target, and run nothing of it", () => {
+    expect(listing(roots.target)).toBe(before);
+  });
+});
+
+describe.each(toolkits)("a debugger with $shell that the runtime left alone", (toolkit) => {
+  let roots: TwoRoots;
+  beforeAll(async () => {
+    roots = await startTwoRoots(toolkit, { alone: true });
+  });
+  afterAll(() => roots.end());
+
+  it("says so, once, and that it can't be in the target's root", async () => {
+    const { code, stdout, stderr } = await outcome(roots.run(session(["cat", "/etc/app.conf"])));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "the debugger's\n" });
+    expect(stderr).toMatch(
+      /^The runtime did not put the debugger into the target's PID namespace: .*\n$/,
+    );
+  });
+
+  it("says nothing when it is to be quiet", async () => {
+    const quiet = await outcome(roots.run(session(["sleep", "0"], { quiet: true })));
+    expect(quiet).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
