@@ -30,6 +30,9 @@ export function closedReason(users: Users): string {
   return `${stays}: the target's is closed to it, as the target runs as ${users.target} and the debugger as ${users.debugger} without SYS_PTRACE. The target's user (--as-user=${users.target}) or root with that capability (--profile=general) reaches it.`;
 }
 
+/** The users are the same: then the target has a capability more, or is not dumpable (prctl(2)). */
+export const guardedReason = `${stays}: the target's is closed to it, though their users are the same: the target has capabilities that the debugger lacks, or guards its memory. Root with SYS_PTRACE (--profile=general) reaches it.`;
+
 /** chroot(2) needs SYS_CHROOT, which is effective for root alone. `root` is where the files are. */
 export function notRootReason(root: string): string {
   return `${stays}: only root with SYS_CHROOT may change its root directory. The target's files are under ${root} (TARGET_ROOT).`;

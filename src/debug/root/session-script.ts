@@ -1,6 +1,7 @@
 import {
   aloneReason,
   closedReason,
+  guardedReason,
   notRootReason,
   readOnlyReason,
   strayReason,
@@ -18,7 +19,8 @@ const root = "$TARGET_ROOT";
  * - The debugger is alone if PID 1 has its root: then the PID namespace is its own. Roots of others
  *   are compared by stat(2), which says no where ptrace(2) would.
  * - Whose a process is says its cgroup: the runtimes' paths end in the container's id. Where they
- *   name no container at all (gVisor), nothing is said.
+ *   name no container at all (gVisor), nothing is said. Of several the one with the lowest pid is
+ *   taken, or its ancestor: the first, also where pids have gone round.
  * - The tools are in the toolbox, which the waiter makes while the session is on its way.
  * - Before anything is run in the target's root, its /proc has to show the debugger's own root under
  *   the pid the toolbox is called by. Not a byte is written there: home, history and temporary files
@@ -41,15 +43,17 @@ users_of() {
   done <$1/status
 }
 first_by_cgroup() {
-  earliest=
+  parent=
   for file in \`grep -ls "$id" /proc/[0-9]*/cgroup\`; do
-    { read -r line <\${file%cgroup}stat; } 2>/dev/null || continue
-    set -- \${line##*) }
-    case \${20} in '' | *[!0-9]*) continue ;; esac
-    if [ -z "$earliest" ] || [ \${20} -lt $earliest ]; then
-      earliest=\${20} target=\${file%/cgroup}
-    fi
+    file=\${file#/proc/} file=\${file%/cgroup}
+    [ -n "$parent" ] && [ $parent -lt $file ] || parent=$file
   done
+  while [ -n "$parent" ] && groups_of /proc/$parent; do
+    case $groups in *"$id"*) target=/proc/$parent ;; *) break ;; esac
+    read -r line <$target/stat
+    set -- \${line##*) }
+    parent=$2
+  done 2>/dev/null
 }
 find_target() {
   target=
@@ -72,7 +76,11 @@ may_enter() {
   users_of $target
   theirs=$users
   users_of /proc/self
-  [ -d $target/root/. ] || { reason="${closedReason({ target: "$theirs", debugger: "$users" })}"; return 1; }
+  if [ ! -d $target/root/. ]; then
+    reason="${closedReason({ target: "$theirs", debugger: "$users" })}"
+    [ $theirs != $users ] || reason="${guardedReason}"
+    return 1
+  fi
   TARGET_ROOT=$target/root
   case $caps in *[4-7c-f]????) ;; *) reason="${notRootReason(root)}"; return 1 ;; esac
   [ -w / ] || { reason="${readOnlyReason(root)}"; return 1; }
