@@ -191,6 +191,17 @@ clusters: {elsewhere: {image: of-another}}
   });
 });
 
+it("an image for nodes alone is one with --attach too, but not for Pods", async () => {
+  const nodes = "presets: {mine: {node: {image: of-nodes}}}\n";
+  const words = ["--preset=mine", "--attach=false"];
+  const pod = await planned(nodes, `node/${node}`, ...words, "-q");
+  expect(pod.spec?.containers[0]?.image).toBe("of-nodes");
+  expect(await debug(nodes, "preset-plain", ...words)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("you must specify --image when not using --copy-to."),
+  });
+});
+
 describe("a configuration that is wrong", () => {
   it("ends the command before anything is sent, with the line to mend", async () => {
     const { code, stderr } = await debug("image: x\npresets:\n  a: {profil: x}\n", "preset-plain");

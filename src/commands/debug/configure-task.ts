@@ -34,10 +34,17 @@ export async function readAsked(invocation: Invocation<typeof debugFlags>): Prom
   return { options, given, configuration, preset };
 }
 
-/** Checks what is asked for, for so many targets, before anything of the cluster is read. */
+/**
+ * Checks what is asked for, for so many targets, before anything of the cluster is read. A preset may
+ * have an image for nodes alone; whether the targets are some is not known yet.
+ */
 export async function checkAsked(asked: Asked, targets: number): Promise<void> {
   const mode = isCopy(asked) ? "copy" : "ephemeral";
-  checkOptions((await configureFor(asked, { mode })).options, targets);
+  const [{ options }, onNodes] = await Promise.all([
+    configureFor(asked, { mode }),
+    configureFor(asked, { mode: "node" }),
+  ]);
+  checkOptions({ ...options, image: options.image ?? onNodes.options.image }, targets);
 }
 
 /** How one target is debugged. */

@@ -48,6 +48,7 @@ export function withSettings(options: DebugOptions, settings: AnySettings): Debu
     mounts: settings.mounts ?? options.mounts,
     root: settings.root ?? options.root,
     pullSecrets: settings.pullSecrets ?? options.pullSecrets,
+    keepPod: settings.keep ?? options.keepPod,
     timeToLive: settings.ttl ?? options.timeToLive,
     copy: {
       ...copy,

@@ -47,6 +47,7 @@ const settings: Fields<Settings> = {
 
 const copySettings: Fields<CopySettings> = {
   ...settings,
+  keep: truth,
   sameNode: truth,
   shareProcesses: truth,
   keepLabels: truth,
@@ -57,7 +58,7 @@ const copySettings: Fields<CopySettings> = {
   keepInitContainers: truth,
 };
 
-const nodeSettings: Fields<NodeSettings> = { ...settings, namespace: text() };
+const nodeSettings: Fields<NodeSettings> = { ...settings, keep: truth, namespace: text() };
 
 const preset: Fields<Preset> = {
   ...settings,

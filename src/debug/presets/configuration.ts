@@ -31,6 +31,8 @@ export interface Settings {
 
 /** Settings of copies. */
 export interface CopySettings extends Settings {
+  /** Leave the copy when its session ends. */
+  readonly keep?: boolean;
   readonly sameNode?: boolean;
   readonly shareProcesses?: boolean;
   readonly keepLabels?: boolean;
@@ -43,6 +45,8 @@ export interface CopySettings extends Settings {
 
 /** Settings of Pods on nodes. */
 export interface NodeSettings extends Settings {
+  /** Leave the Pod when its session ends. */
+  readonly keep?: boolean;
   /** Where the Pod is created. */
   readonly namespace?: string;
 }

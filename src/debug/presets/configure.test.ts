@@ -67,6 +67,11 @@ it.each<[string, Case, Partial<DebugOptions>]>([
     { preset: { pullSecrets: ["s"] }, copy: { name: "c" }, mode: "copy" },
     { pullSecrets: ["s"] },
   ],
+  [
+    "that a node's Pod stays",
+    { preset: { node: { keep: true } }, mode: "node" },
+    { keepPod: true },
+  ],
   ["no such Secrets for a running Pod", { preset: { pullSecrets: ["s"] } }, { pullSecrets: [] }],
 ])("takes %s", (_what, given, options) => {
   expect(configured(given).options).toMatchObject(options);

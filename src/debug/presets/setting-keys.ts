@@ -20,6 +20,7 @@ interface SettingKind {
 
 const everywhere: readonly DebugMode[] = ["ephemeral", "copy", "node"];
 const inPods: readonly DebugMode[] = ["ephemeral", "copy"];
+const inNewPods: readonly DebugMode[] = ["copy", "node"];
 const inCopies: readonly DebugMode[] = ["copy"];
 
 /** All settings. */
@@ -33,8 +34,9 @@ export const settingKinds: Readonly<Record<SettingKey, SettingKind>> = {
   mountsFrom: { flag: "mounts-from", modes: inPods, ofContainer: true },
   mounts: { flag: "mount", modes: inPods, ofContainer: true },
   root: { flag: "root", modes: ["ephemeral"] },
-  pullSecrets: { flag: "pull-secret", modes: ["copy", "node"] },
+  pullSecrets: { flag: "pull-secret", modes: inNewPods },
   ttl: { flag: "ttl", modes: ["ephemeral"] },
+  keep: { flag: "keep", modes: inNewPods },
   sameNode: { flag: "same-node", modes: inCopies },
   shareProcesses: { flag: "share-processes", modes: inCopies },
   keepLabels: { flag: "keep-labels", modes: inCopies },
