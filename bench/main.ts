@@ -11,10 +11,12 @@ import { measureApiServer } from "./measures/api-server.ts";
 import { measureIdleCpu } from "./measures/idle-cpu.ts";
 import { measureManyPods } from "./measures/many-pods.ts";
 import { measureMemory } from "./measures/memory.ts";
+import { measurePlanning } from "./measures/planning.ts";
 import { measureRuntime } from "./measures/runtime.ts";
 import { measureSessions } from "./measures/sessions.ts";
 import { measureStart } from "./measures/start.ts";
 import { measureStartUp } from "./measures/start-up.ts";
+import { measureStreams } from "./measures/streams.ts";
 import { formatReport, type Measurement } from "./report.ts";
 
 const chosen = process.argv.slice(2);
@@ -30,6 +32,8 @@ try {
     ["runtime", () => measureRuntime(playground)],
     ["many Pods", () => measureManyPods(playground)],
     ["sessions", () => measureSessions(playground)],
+    ["streams", () => measureStreams(playground)],
+    ["planning", () => measurePlanning()],
     ["start-up", () => measureStartUp(directory)],
   ] as const) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
