@@ -9,6 +9,7 @@ import { chooseTarget } from "./choose-target.ts";
 import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
 import type { PodTarget } from "./pod-target.ts";
+import { readNeighbours, readSelecting } from "./read-neighbours.ts";
 import { readRules } from "./read-rules.ts";
 
 /** Times a plan may turn out to be overtaken: rules not known before, no shell in the image, a debugger that ended. */
@@ -22,21 +23,25 @@ export async function debugPod(task: DebugTask, target: PodTarget): Promise<numb
 
 /** kubectl copies what the manifest says, not what runs: so does this. */
 async function debugCopy(task: DebugTask, target: PodTarget): Promise<number> {
-  const likeKubectl = task.options.attach !== undefined;
+  const { attach, copy } = task.options;
+  const likeKubectl = attach !== undefined;
+  const place = placeOf(task, target);
   const answers = await Promise.all([
     target.manifest ?? target.found ?? readTarget(task, target),
     likeKubectl ? undefined : rulesFor(task, target),
+    !likeKubectl && copy.keep.labels ? readSelecting(place) : [],
   ]);
-  const [pod] = answers;
+  const [pod, , selecting] = answers;
   let [, rules] = answers;
   checkWindowsImage(pod, { image: usedDefault(task), command: task.invocation.command });
-  if (task.options.copy.hold) {
+  const neighbours = likeKubectl ? undefined : await readNeighbours(pod, { ...place, selecting });
+  if (copy.hold) {
     const { holdCopy } = await import("./hold-copy.ts");
-    return holdCopy(task, { pod, named: target, rules });
+    return holdCopy(task, { pod, named: target, rules, neighbours });
   }
   const context = planContext(task);
   for (;;) {
-    const outcome = await performOrExplain(planCopy({ ...context, pod, rules }), {
+    const outcome = await performOrExplain(planCopy({ ...context, pod, rules, neighbours }), {
       task,
       pod,
       rules,
@@ -86,8 +91,14 @@ function readTarget(task: DebugTask, target: PodTarget): Promise<Pod> {
 }
 
 function rulesFor(task: DebugTask, target: PodTarget) {
-  const { signal } = task.invocation.environment;
-  return readRules(task.client, namespaceOf(task, target), signal);
+  const { client, namespace, signal } = placeOf(task, target);
+  return readRules(client, namespace, signal);
+}
+
+function placeOf(task: DebugTask, target: PodTarget) {
+  const { client, invocation } = task;
+  const { signal } = invocation.environment;
+  return { client, namespace: namespaceOf(task, target), signal };
 }
 
 function isSessionDenied(

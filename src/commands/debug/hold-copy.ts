@@ -1,3 +1,4 @@
+import type { CopyNeighbours } from "../../debug/copy/clashes/clashes.ts";
 import { planHold } from "../../debug/hold/plan-hold.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import type { Pod } from "../../kubernetes/types.ts";
@@ -9,9 +10,15 @@ import type { PodTarget } from "./pod-target.ts";
 /** Holds a container in a copy of the Pod. Gives the exit code of the session in it. */
 export async function holdCopy(
   task: DebugTask,
-  { pod, named, rules }: { pod: Pod; named: PodTarget; rules: NamespaceRules | undefined },
+  target: {
+    pod: Pod;
+    named: PodTarget;
+    rules: NamespaceRules | undefined;
+    neighbours: CopyNeighbours | undefined;
+  },
 ): Promise<number> {
   const { options, messages } = task;
+  const { pod, named, rules, neighbours } = target;
   const wanted = options.container || named.container;
   const message = `Which container of the Pod ${named.pod} is to wait?`;
   const { target: container, why } = wanted
@@ -22,7 +29,14 @@ export async function holdCopy(
   messages.info(`Holding container ${container} of Pod ${named.pod}${reason} in a copy of it.`);
   let known = rules;
   for (;;) {
-    const plan = planHold({ ...planContext(task), pod, container, image, rules: known });
+    const plan = planHold({
+      ...planContext(task),
+      pod,
+      neighbours,
+      container,
+      image,
+      rules: known,
+    });
     const outcome = await performOrExplain(plan, { task, pod, rules: known });
     if (outcome.kind !== "refused") return outcome.kind === "exit" ? outcome.exitCode : 1;
     known = outcome.rules;

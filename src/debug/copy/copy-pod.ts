@@ -12,6 +12,7 @@ import {
 } from "../surroundings.ts";
 import { withoutStaticMarks } from "../target/static-pod.ts";
 import { isWindows } from "../target/windows-pod.ts";
+import type { CopyNeighbours } from "./clashes/clashes.ts";
 import { type CopySecurity, copySecurity } from "./copy-security.ts";
 import { withoutUnkept } from "./keep.ts";
 import { withImages } from "./set-images.ts";
@@ -19,6 +20,8 @@ import { withImages } from "./set-images.ts";
 /** What a plan for a copy is made from. */
 export interface CopyInput extends PlanContext {
   readonly pod: Pod;
+  /** What the copy may clash with; undefined where that isn't to be said. */
+  readonly neighbours?: CopyNeighbours | undefined;
 }
 
 /** The copy to create, and its container that was added or changed; undefined for none. */

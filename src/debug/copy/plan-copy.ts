@@ -11,6 +11,7 @@ import { podRefusal } from "../security/describe-refusal.ts";
 import { defaultContainer } from "../target/choose-container.ts";
 import { withTargetNamed } from "../target/target-word.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
+import { copyClashes } from "./clashes/clashes.ts";
 import { type CopyInput, copyPod, surroundingsInCopy } from "./copy-pod.ts";
 
 /**
@@ -34,6 +35,7 @@ export function planCopy(given: CopyInput): DebugPlan {
       ended: `Session ended, resume using 'kubectl attach ${name} -c ${container.name} -n ${namespace} -i -t' command`,
     });
   const temporary = isTemporary(input, session);
+  const clashes = clashesOf(input, { object, container });
   const remains = podRemains({ pod: name, namespace, isTemporary: temporary });
   return {
     mode: "copy",
@@ -50,8 +52,9 @@ export function planCopy(given: CopyInput): DebugPlan {
     shares: sharedNamespaces({ pod: name, spec: object.spec }),
     announcements:
       isNew(pod, container) && !options.container ? [defaultingText(container.name)] : [],
-    notes: [...(security?.notes ?? []), ...notesAbout(input, container, remains)],
+    notes: [...(security?.notes ?? []), ...clashes.notes, ...notesAbout(input, container, remains)],
     warnings: [
+      ...clashes.warnings,
       ...(security?.warnings ?? []),
       ...warningsAbout(input, { object, container }),
       ...rootWarnings(options),
@@ -102,6 +105,16 @@ function notesAbout(input: CopyInput, container: Container | undefined, remains:
     // kubectl says nothing about what it leaves behind.
     ...(options.attach === undefined ? [remains] : []),
   ];
+}
+
+/** What the copy and its original can't both have. */
+export function clashesOf(
+  { pod, options, neighbours }: CopyInput,
+  { object, container }: { object: Pod; container: unknown },
+): { warnings: string[]; notes: string[] } {
+  if (neighbours === undefined) return { warnings: [], notes: [] };
+  const replacedLater = options.copy.replace && container !== undefined;
+  return copyClashes(pod, { copy: object, options: options.copy, neighbours, replacedLater });
 }
 
 function warningsAbout(

@@ -1,4 +1,5 @@
 import { EphemeraError } from "../../errors.ts";
+import { clashesOf } from "../copy/plan-copy.ts";
 import { sharedNamespaces } from "../namespaces.ts";
 import type { DebugPlan, PlannedChange, SessionPlan } from "../plan.ts";
 import { sessionPermissions } from "../plan-context.ts";
@@ -25,6 +26,7 @@ export function planHold(input: HoldInput): DebugPlan {
   const temporary = isTemporary(input, session);
   const remains = podRemains({ pod: name, namespace, isTemporary: temporary });
   const { replace } = options.copy;
+  const clashes = clashesOf(input, { object: held.object, container });
   const deletion: PlannedChange = { kind: "delete-pod", pod: original, when: "debugger-runs" };
   return {
     mode: "copy",
@@ -41,8 +43,8 @@ export function planHold(input: HoldInput): DebugPlan {
     ...(temporary && { isTemporary: true }),
     shares: sharedNamespaces({ pod: name, spec: held.object.spec }),
     announcements: [],
-    notes: [...held.notes, remains, whatItWouldRun(input, held)],
-    warnings: rules === undefined ? [] : podRefusal(held.object, rules),
+    notes: [...clashes.notes, ...held.notes, remains, whatItWouldRun(input, held)],
+    warnings: [...clashes.warnings, ...(rules === undefined ? [] : podRefusal(held.object, rules))],
     sideEffects: [remains, ...(replace ? [`The Pod ${original} is deleted without grace.`] : [])],
     permissions: [
       "get pods",
