@@ -1,12 +1,12 @@
 import type { ApiClient } from "./api-client.ts";
 
-/** A right on one object, as RBAC names it. */
+/** A right on one object, or without a name on all of them, as RBAC names it. */
 export interface AccessQuestion {
   readonly verb: string;
   readonly namespace: string;
   readonly resource: string;
   readonly subresource?: string;
-  readonly name: string;
+  readonly name?: string;
 }
 
 /**

@@ -92,7 +92,7 @@ function readTarget(task: DebugTask, target: PodTarget): Promise<Pod> {
 
 function rulesFor(task: DebugTask, target: PodTarget) {
   const { client, namespace, signal } = placeOf(task, target);
-  return readRules(client, namespace, signal);
+  return target.early?.rules ?? readRules(client, namespace, signal);
 }
 
 function placeOf(task: DebugTask, target: PodTarget) {
@@ -101,11 +101,12 @@ function placeOf(task: DebugTask, target: PodTarget) {
   return { client, namespace: namespaceOf(task, target), signal };
 }
 
-function isSessionDenied(
+async function isSessionDenied(
   task: DebugTask,
   target: PodTarget,
   kind: "exec" | "attach",
 ): Promise<boolean> {
+  if (kind === "exec" && (await target.early?.mayExec)) return false;
   const { client, invocation } = task;
   const namespace = namespaceOf(task, target);
   return isDenied(

@@ -1,4 +1,5 @@
 import type { Pod } from "../../kubernetes/types.ts";
+import type { EarlyAnswers } from "./ask-early.ts";
 
 /** A Pod that was named, alone or by a manifest, or chosen. */
 export interface PodTarget {
@@ -7,4 +8,6 @@ export interface PodTarget {
   readonly manifest?: Pod;
   /** As it was read a moment ago, when it was chosen. */
   readonly found?: Pod;
+  /** Asked while it was being chosen. */
+  readonly early?: EarlyAnswers;
 }

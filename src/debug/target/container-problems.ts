@@ -69,7 +69,12 @@ function stateFailure({ waiting, terminated }: ContainerState): string | undefin
     return terminated.exitCode === 0 ? undefined : endWords(terminated);
   }
   const reason = waiting?.reason ?? "";
-  return ["", "ContainerCreating", "PodInitializing"].includes(reason) ? undefined : reason;
+  return isOnItsWay(reason) ? undefined : reason;
+}
+
+/** Is it a reason for waiting that goes by? */
+export function isOnItsWay(reason: string): boolean {
+  return ["", "ContainerCreating", "PodInitializing"].includes(reason);
 }
 
 function recentFailure(

@@ -35,6 +35,19 @@ it.each<[string, Pod, string[]]>([
     ["The target app is not running now (not started yet): the debugger starts once it does."],
   ],
   [
+    "one that is being created",
+    pod({ waiting: { reason: "ContainerCreating" } }),
+    ["The target app is not running now (ContainerCreating): the debugger starts once it does."],
+  ],
+  [
+    "one that has no image",
+    pod({ waiting: { reason: "ImagePullBackOff" } }),
+    [
+      "The target app is not running now (ImagePullBackOff): the debugger starts once it does.",
+      "It has never run; --target= is for a debugger that doesn't wait for it.",
+    ],
+  ],
+  [
     "one that ends at once",
     pod(crashLoop, { last: run(0) }),
     [

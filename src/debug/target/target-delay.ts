@@ -1,16 +1,19 @@
 import type { ContainerStateTerminated, Pod } from "../../kubernetes/types.ts";
-import { statusOf } from "./container-problems.ts";
+import { isOnItsWay, statusOf } from "./container-problems.ts";
 
 /** What to expect where the target isn't running now, line by line; nothing where it runs. */
 export function delayNotes(pod: Pod, target: string | undefined): string[] {
   const { state, lastState } = (target && statusOf(pod, target)) || {};
   if (state === undefined || state.running !== undefined) return [];
-  const reason = state.waiting?.reason ?? state.terminated?.reason ?? "not started yet";
+  const reason = state.waiting?.reason ?? state.terminated?.reason ?? "";
   const notes = [
-    `The target ${target} is not running now (${reason}): the debugger starts once it does.`,
+    `The target ${target} is not running now (${reason || "not started yet"}): the debugger starts once it does.`,
   ];
   const last = state.terminated ?? lastState?.terminated;
-  return last === undefined ? notes : [...notes, crashNote(pod, last)];
+  if (last !== undefined) return [...notes, crashNote(pod, last)];
+  return isOnItsWay(reason)
+    ? notes
+    : [...notes, "It has never run; --target= is for a debugger that doesn't wait for it."];
 }
 
 /** A container with processes of its own takes the debugger along: its first one is that of both. */
