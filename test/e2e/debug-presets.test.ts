@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pod } from "../../src/kubernetes/types.ts";
-import { ephemera, kubectlOk } from "./support/cluster.ts";
+import { ephemera, ephemeraCommand, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods } from "./support/pods.ts";
 import { startRegistry, type TestRegistry } from "./support/registry.ts";
 import type { Outcome } from "./support/run.ts";
+import { openTerminal } from "./support/terminal.ts";
 
 const credentials = { username: "puller", password: "pa:ss" };
 const space = "preset-space";
@@ -55,9 +56,14 @@ async function createPullSecret(name: string, server: string): Promise<void> {
 
 /** Runs `ephemera debug` with a configuration. */
 function debug(configuration: string, ...words: string[]): Promise<Outcome> {
+  return ephemera(["debug", ...words], { env: { EPHEMERA_CONFIG: configured(configuration) } });
+}
+
+/** A file of this text. */
+function configured(configuration: string): string {
   const path = join(folder, "config.yaml");
   writeFileSync(path, configuration);
-  return ephemera(["debug", ...words], { env: { EPHEMERA_CONFIG: path } });
+  return path;
 }
 
 /** The Pod of a dry run's only object. */
@@ -151,6 +157,19 @@ presets:
       code: 0,
       stdout: "kept\nof main\nread-only\n",
     });
+  });
+
+  it("reach a shell on a terminal, with a line that tells them", async () => {
+    const path = configured(configuration);
+    const [file, words] = ephemeraCommand(["debug", "preset-plain", "--preset=net"]);
+    const terminal = openTerminal(["env", [`EPHEMERA_CONFIG=${path}`, file, ...words]]);
+    await terminal.shows(/[#$]$/);
+    terminal.type("echo I am $WHERE; exit 6\r");
+    const screen = await terminal.shows(/^I am in the preset$/m);
+    expect(screen).toMatch(
+      /^Configured \(preset net, the config file\): profile netadmin; env WHERE, ONLY\.$/m,
+    );
+    expect(await terminal.exit).toBe(6);
   });
 
   it("reach copies and nodes", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -64,6 +64,15 @@ describe("the file", () => {
     expect(await read({}, { attach: false, preset: "a" })).toMatchObject({
       presets: new Map([["a", { image: "x" }]]),
     });
+  });
+});
+
+it("can be what docs/debug.md shows", async () => {
+  const page = readFileSync(new URL("../../../docs/debug.md", import.meta.url), "utf8");
+  const [, example = ""] = /^```yaml\n(version: 1 .*?)^```$/ms.exec(page) ?? [];
+  const EPHEMERA_CONFIG = write("mine.yaml", example);
+  expect(await read({ EPHEMERA_CONFIG }, { preset: "careful" })).toMatchObject({
+    clusters: new Map([["production", expect.objectContaining({ pullSecrets: ["toolbox"] })]]),
   });
 });
 

@@ -8,12 +8,13 @@ export function withoutOverridden(
   { options, given }: { options: DebugOptions; given: ReadonlySet<string> },
 ): ResolvedSettings {
   const changesContainer = isContainerChanged(options);
-  const env = settings.env?.filter(({ name }) => !options.env.some((each) => each.name === name));
+  const { env: configured = [] } = settings;
+  const env = configured.filter(({ name }) => !options.env.some((each) => each.name === name));
   const isUsed = (key: SettingKey) => {
     const { flag, ofContainer = false } = settingKinds[key];
     if (options.copy.hold ? !ofHolding(key) : ofContainer && changesContainer) return false;
     // Variables of both add up.
-    return key === "env" ? env?.length !== 0 : !given.has(flag);
+    return key === "env" ? env.length > 0 : !given.has(flag);
   };
   const used = [...sources].filter(([key]) => isUsed(key));
   const kept = used.map(([key]) => [key, key === "env" ? env : settings[key]]);

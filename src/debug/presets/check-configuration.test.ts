@@ -56,7 +56,7 @@ it.each<[string, Json]>([
 });
 
 const settings =
-  "image, imagePullPolicy, profile, user, env, envFrom, mountsFrom, mounts, root, pullSecrets, ttl";
+  "image, imagePullPolicy, profile, env, pullSecrets, user, envFrom, mountsFrom, mounts, root, ttl";
 
 it.each<[string, Json, string, string]>([
   ["a list", [], "", "a mapping is expected, not a list"],
@@ -67,6 +67,8 @@ it.each<[string, Json, string, string]>([
     "presets.net.preset",
     `there is no such key; there are: ${settings}, copy, node`,
   ],
+  ["a key without meaning in copies", { copy: { ttl: "1h" } }, "copy.ttl", "there is no such key"],
+  ["a key without meaning on nodes", { node: { user: 1 } }, "node.user", "there is no such key"],
   ["a key of copies elsewhere", { sameNode: true }, "sameNode", "there is no such key"],
   ["a key of every object", { presets: { a: { constructor: {} } } }, "presets.a.constructor", "no"],
   ["another version", { version: 2 }, "version", "knows version 1 of the format, not 2"],

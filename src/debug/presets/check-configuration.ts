@@ -11,10 +11,12 @@ import {
   type Configuration,
   type CopySettings,
   configurationVersion,
+  type DebuggerSettings,
   type LevelSettings,
   type NodeSettings,
   type Preset,
   type Settings,
+  type SurroundedSettings,
 } from "./configuration.ts";
 import {
   byName,
@@ -29,24 +31,32 @@ import {
   truth,
 } from "./fields.ts";
 
-const settings: Fields<Settings> = {
+const ofEvery: Fields<DebuggerSettings> = {
   image: text((image) =>
     isImageReference(image) ? undefined : `${JSON.stringify(image)} is no name of an image`,
   ),
   imagePullPolicy: oneOf(["Always", "IfNotPresent", "Never"]),
   profile: oneOf(profiles),
-  user,
   env: variables,
+  pullSecrets: listOf(text()),
+};
+
+const ofSurrounded: Fields<SurroundedSettings> = {
+  ...ofEvery,
+  user,
   envFrom: text(),
   mountsFrom: text(),
   mounts: listOf(mount),
+};
+
+const settings: Fields<Settings> = {
+  ...ofSurrounded,
   root: oneOf(["target", "debugger"]),
-  pullSecrets: listOf(text()),
   ttl: seconds,
 };
 
 const copySettings: Fields<CopySettings> = {
-  ...settings,
+  ...ofSurrounded,
   keep: truth,
   sameNode: truth,
   shareProcesses: truth,
@@ -58,7 +68,7 @@ const copySettings: Fields<CopySettings> = {
   keepInitContainers: truth,
 };
 
-const nodeSettings: Fields<NodeSettings> = { ...settings, keep: truth, namespace: text() };
+const nodeSettings: Fields<NodeSettings> = { ...ofEvery, keep: truth, namespace: text() };
 
 const preset: Fields<Preset> = {
   ...settings,

@@ -7,30 +7,37 @@ import type { UserChoice } from "../security/user-choice.ts";
 /** The format of the configuration file that this version knows. */
 export const configurationVersion = 1;
 
-/** What one place of the configuration says about debuggers; keys it doesn't have are absent. */
-export interface Settings {
+/** What can be said about every debugger. Keys that aren't there leave it open. */
+export interface DebuggerSettings {
   readonly image?: string;
   readonly imagePullPolicy?: string;
   readonly profile?: Profile;
-  /** Whom a debugger in a running Pod or in a copy runs as. */
-  readonly user?: UserChoice;
   readonly env?: readonly EnvVar[];
+  /** Names of Secrets to pull images of copies and node Pods with. */
+  readonly pullSecrets?: readonly string[];
+}
+
+/** What can be said about one beside containers of a Pod: in it or in a copy. */
+export interface SurroundedSettings extends DebuggerSettings {
+  readonly user?: UserChoice;
   /** The container whose variables the debugger gets too. */
   readonly envFrom?: string;
   /** The container whose mounts the debugger gets too. */
   readonly mountsFrom?: string;
   /** Volumes of the Pod to mount. */
   readonly mounts?: readonly MountRequest[];
-  /** Whose filesystem a session starts in. */
+}
+
+/** What one place of the configuration says. */
+export interface Settings extends SurroundedSettings {
+  /** Whose filesystem a session in a running Pod starts in. */
   readonly root?: SessionRoot;
-  /** Names of Secrets to pull images of copies and node Pods with. */
-  readonly pullSecrets?: readonly string[];
   /** Seconds a resident debugger lives without a session. */
   readonly ttl?: number;
 }
 
 /** Settings of copies. */
-export interface CopySettings extends Settings {
+export interface CopySettings extends SurroundedSettings {
   /** Leave the copy when its session ends. */
   readonly keep?: boolean;
   readonly sameNode?: boolean;
@@ -44,7 +51,7 @@ export interface CopySettings extends Settings {
 }
 
 /** Settings of Pods on nodes. */
-export interface NodeSettings extends Settings {
+export interface NodeSettings extends DebuggerSettings {
   /** Leave the Pod when its session ends. */
   readonly keep?: boolean;
   /** Where the Pod is created. */

@@ -7,6 +7,8 @@ import type { DebugMode } from "./setting-keys.ts";
 const place = { context: "dev", cluster: "dev", namespace: "default", contextImage: undefined };
 
 interface Case {
+  /** For everything. */
+  top?: object;
   /** The preset `p`. */
   preset?: object;
   options?: Partial<Omit<DebugOptions, "copy">>;
@@ -16,13 +18,14 @@ interface Case {
 }
 
 function configured({
+  top = {},
   preset = {},
   options,
   copy,
   given = [],
   mode = "ephemeral",
 }: Case): Configured {
-  const configuration = { profile: "baseline", presets: { p: preset } };
+  const configuration = { profile: "baseline", ...top, presets: { p: preset } };
   return configure({
     options: {
       ...defaultOptions,
@@ -181,6 +184,11 @@ it.each<[string, Case, string | undefined]>([
     "Configured (the config file, preset p): profile baseline; user target; env A, B; ttl 300 s.",
   ],
   [
+    "each part of the configuration once",
+    { top: { env: { A: "1" }, ttl: "1h" }, preset: { env: { B: "2" }, profile: "general" } },
+    "Configured (preset p, the config file): profile general; env B, A; ttl 3600 s.",
+  ],
+  [
     "the image where nothing else tells it",
     { preset: { image: "tools", profile: "general", pullSecrets: ["s", "t"] }, mode: "node" },
     "Configured (preset p): image tools; profile general; pullSecrets s, t.",
@@ -193,6 +201,7 @@ it.each<[string, Case, string | undefined]>([
     },
     "Configured (preset p): envFrom target; mounts data, logs; root target.",
   ],
+  ["no variables where there are none", { preset: { env: {} }, given: ["profile"] }, undefined],
   [
     "nothing that the command line overrides",
     {

@@ -41,11 +41,12 @@ export function configure(input: {
   const resolved = resolveSettings(configuration, { named, mode, ...(place && { place }) });
   const used = withoutOverridden(resolved, input);
   const { image, namespace } = used.settings;
+  const [source] = used.sources.get("image") ?? [];
   const filled = withSettings(options, used.settings);
   const isGiven = options.attach !== undefined && image !== undefined;
   return {
     options: isGiven ? { ...filled, image } : filled,
-    ...(image !== undefined && { image: { image, source: used.sources.get("image") } }),
+    ...(image !== undefined && { image: { image, source } }),
     namespace,
     note: describeSettings(used, { withImage: mode !== "ephemeral" }),
   };

@@ -12,7 +12,7 @@ export function describeSettings(
 ): string | undefined {
   const keys = [...sources.keys()].filter((key) => withImage || key !== "image");
   if (keys.length === 0) return undefined;
-  const from = [...new Set(keys.map((key) => sources.get(key)))].join(", ");
+  const from = [...new Set(keys.flatMap((key) => sources.get(key) ?? []))].join(", ");
   return `Configured (${from}): ${keys.map((key) => inWords(key, settings)).join("; ")}.`;
 }
 

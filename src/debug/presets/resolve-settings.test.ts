@@ -54,7 +54,7 @@ it.each<[string, Case, string, string]>([
   ],
 ])("takes %s image", (_what, given, image, source) => {
   const { settings, sources } = resolve(given);
-  expect([settings.image, sources.get("image")]).toEqual([image, source]);
+  expect([settings.image, sources.get("image")]).toEqual([image, [source]]);
 });
 
 it("knows nothing of other clusters and namespaces", () => {
@@ -112,7 +112,7 @@ it("adds up variables, the closest of each name", () => {
   });
   const values = (settings.env ?? []).map(({ name, value }) => `${name}=${value}`).sort();
   expect(values).toEqual(["A=top", "B=prod", "C=net"]);
-  expect(sources.get("env")).toBe("preset net, cluster prod, the config file");
+  expect(sources.get("env")).toEqual(["preset net", "cluster prod", "the config file"]);
 });
 
 const modes = {

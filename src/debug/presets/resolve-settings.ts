@@ -19,10 +19,10 @@ export interface SettingsPlace {
   readonly contextImage: string | undefined;
 }
 
-/** What holds at a place, and which part of the configuration says so: `cluster production`. */
+/** What holds at a place, and which parts of the configuration say so: `cluster production`. */
 export interface ResolvedSettings {
   readonly settings: AnySettings;
-  readonly sources: ReadonlyMap<SettingKey, string>;
+  readonly sources: ReadonlyMap<SettingKey, readonly string[]>;
 }
 
 interface Layer {
@@ -87,13 +87,13 @@ function merge(layers: readonly Layer[], mode: DebugMode): ResolvedSettings {
     });
   const withEnv = parts.filter(({ settings }) => settings.env !== undefined);
   const env = mergedEnv(withEnv.map(({ settings }) => settings.env ?? []));
-  const envSource = [...new Set(withEnv.map(({ source }) => source))].join(", ");
+  const ofEnv = [...new Set(withEnv.map(({ source }) => source))];
   return {
     settings: {
       ...Object.fromEntries(found.map(({ key, value }) => [key, value])),
       ...(env.length > 0 && { env }),
     },
-    sources: new Map(found.map(({ key, source }) => [key, key === "env" ? envSource : source])),
+    sources: new Map(found.map(({ key, source }) => [key, key === "env" ? ofEnv : [source]])),
   };
 }
 

@@ -1,10 +1,10 @@
-import type { CopySettings, NodeSettings } from "./configuration.ts";
+import type { CopySettings, NodeSettings, Settings } from "./configuration.ts";
 
 /** What is debugged, as far as settings go: a running Pod, a copy of one, or a node. */
 export type DebugMode = "ephemeral" | "copy" | "node";
 
 /** Settings of whatever is debugged. */
-export type AnySettings = CopySettings & NodeSettings;
+export type AnySettings = Settings & CopySettings & NodeSettings;
 
 /** The name of a setting. */
 export type SettingKey = keyof AnySettings;
