@@ -79,7 +79,7 @@ async function main(): Promise<number> {
       const { answerShell } = await import("./commands/completion/answer-shell.ts");
       return await answerShell(words, environment);
     }
-    const [{ runCommandLine }, { commands }] = await Promise.all([
+    const [{ runCommandLine }, { commands, examples }] = await Promise.all([
       import("./cli/run.ts"),
       import("./commands/index.ts"),
     ]);
@@ -87,13 +87,7 @@ async function main(): Promise<number> {
       program: {
         name: programName(),
         description: "Debug any running Pod without restarting it.",
-        examples: [
-          "# Open a shell inside the running Pod web, next to its processes",
-          "{command} debug web",
-          "",
-          "# The same for its container app, with your own image",
-          "{command} debug web/app --image=nicolaka/netshoot",
-        ].join("\n"),
+        examples,
         version: packageJson.version,
         commands,
       },

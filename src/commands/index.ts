@@ -1,6 +1,14 @@
 import type { CommandTree } from "../cli/command.ts";
 import { playgroundCommands } from "./playground/index.ts";
 
+/** What to try first. */
+export const examples = `
+# Open a shell inside the running Pod web, next to its processes
+{command} debug web
+
+# The same for its container app, with your own image
+{command} debug web/app --image=nicolaka/netshoot`;
+
 /** All commands. Each is loaded only when it is called. */
 export const commands: CommandTree = {
   debug: {

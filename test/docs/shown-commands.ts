@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { CommandTree } from "../../src/cli/command.ts";
-import { commands } from "../../src/commands/index.ts";
+import { commands, examples } from "../../src/commands/index.ts";
 import { shellCommands } from "./shell-commands.ts";
 
 /** A call of the program that is shown to a person. */
@@ -21,19 +21,19 @@ export async function allExamples(
 ): Promise<{ words: readonly string[]; examples: string }[]> {
   const found = Object.entries(tree).map(async ([name, entry]) => {
     const path = [...words, name];
-    const { examples = "" } = "commands" in entry ? entry : await entry.load();
+    const { examples: own = "" } = "commands" in entry ? entry : await entry.load();
     const below = "commands" in entry ? await allExamples(entry.commands, path) : [];
-    return [{ words: path, examples }, ...below];
+    return [{ words: path, examples: own }, ...below];
   });
   return (await Promise.all(found)).flat();
 }
 
 /** The calls in the examples of `--help`. */
 export async function exampleCommands(): Promise<ShownCommand[]> {
-  const found = await allExamples();
-  return found.flatMap(({ words, examples }) => {
+  const found = [{ words: [], examples }, ...(await allExamples())];
+  return found.flatMap(({ words, examples: own }) => {
     const where = ["ephemera", ...words].join(" ");
-    return callsIn(examples.replaceAll("{command}", where), `${where} --help`);
+    return callsIn(own.replaceAll("{command}", where), `${where} --help`);
   });
 }
 

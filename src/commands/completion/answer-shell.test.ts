@@ -12,7 +12,7 @@ import { answerShell } from "./answer-shell.ts";
 
 /** What a shell reads that asks about a line. */
 async function ask(
-  server: { kubeconfig: string; config?: string },
+  server: { kubeconfig: string; config?: string; timeout?: string | undefined },
   ...words: string[]
 ): Promise<{ answer: string; problem: string; code: number }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -20,7 +20,11 @@ async function ask(
     stdin: process.stdin,
     stdout: stdout as PassThrough & Environment["stdout"],
     stderr: stderr as PassThrough & Environment["stderr"],
-    env: { KUBECONFIG: server.kubeconfig, EPHEMERA_CONFIG: server.config },
+    env: {
+      KUBECONFIG: server.kubeconfig,
+      EPHEMERA_CONFIG: server.config,
+      EPHEMERA_COMPLETION_TIMEOUT: server.timeout,
+    },
     signal: new AbortController().signal,
   });
   const text = (stream: PassThrough) => String(stream.read() ?? "");
@@ -191,9 +195,15 @@ describe("offers nothing, and says why on stderr only,", () => {
     });
   });
 
-  it("when the cluster doesn't answer", async () => {
+  it.each([
+    { timeout: undefined, patience: 1000 },
+    { timeout: "soon", patience: 1000 },
+    { timeout: "20ms", patience: 20 },
+  ])("when the cluster doesn't answer within $patience ms", async ({ timeout, patience }) => {
     await using server = await startScriptedApiServer({ answer: () => undefined });
-    expect(await ask(server, "debug", "we")).toMatchObject({ answer: ":4\n", code: 0 });
+    const { answer, problem, code } = await ask({ ...server, timeout }, "debug", "we");
+    expect({ answer, code }).toEqual({ answer: ":4\n", code: 0 });
+    expect(problem).toBe(`no candidates: no answer within ${patience} ms\n`);
   });
 
   it("when there is no kubeconfig, or not that context", async () => {

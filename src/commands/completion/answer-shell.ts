@@ -4,11 +4,12 @@ import { complete } from "../../cli/completion/complete.ts";
 import { nothing } from "../../cli/completion/completion.ts";
 import { formatAnswer } from "../../cli/completion/format-answer.ts";
 import { sanitizeLine } from "../../cli/sanitize.ts";
+import { parseDuration } from "../../kubernetes/duration.ts";
 import { commands } from "../index.ts";
 import { clusterNames } from "./cluster-names.ts";
 
 /** Longest wait for a cluster, in milliseconds: somebody has pressed Tab and can't type. */
-const patience = 1000;
+const usualPatience = 1000;
 
 /**
  * Answers a shell that asks for candidates: the words of its command line after the program's name,
@@ -19,6 +20,7 @@ export async function answerShell(
   words: readonly string[],
   environment: Environment,
 ): Promise<number> {
+  const patience = patienceOf(environment.env);
   const signal = AbortSignal.any([AbortSignal.timeout(patience), environment.signal]);
   const line = { words: words.slice(0, -1), word: words.at(-1) ?? "" };
   const found = complete(line, {
@@ -37,4 +39,13 @@ export async function answerShell(
   });
   environment.stdout.write(formatAnswer(candidates));
   return 0;
+}
+
+/** Who works with a cluster far away may wish to wait longer. */
+function patienceOf({ EPHEMERA_COMPLETION_TIMEOUT: wish = "" }: NodeJS.ProcessEnv): number {
+  try {
+    return parseDuration(wish);
+  } catch {
+    return usualPatience;
+  }
 }

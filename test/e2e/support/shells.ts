@@ -9,7 +9,9 @@ import { openTerminal, type TestTerminal } from "./terminal.ts";
 /** A folder with the program under all its names, stock kubectl and an empty home, for shells. */
 export interface Installed {
   /** The program's names and kubectl, first on the PATH. */
-  readonly env: { readonly PATH: string; readonly HOME: string; readonly KUBECONFIG: string };
+  readonly env: Readonly<
+    Record<"PATH" | "HOME" | "KUBECONFIG" | "EPHEMERA_COMPLETION_TIMEOUT", string>
+  >;
   remove(): void;
 }
 
@@ -24,7 +26,13 @@ export function installProgram(): Installed {
   symlinkSync(kubectlPath(), join(folder, "kubectl"));
   const PATH = `${folder}:${process.env.PATH ?? ""}`;
   return {
-    env: { PATH, HOME: home, KUBECONFIG: inject("kubeconfig") },
+    env: {
+      PATH,
+      HOME: home,
+      KUBECONFIG: inject("kubeconfig"),
+      // On a machine under load a Tab may take its time.
+      EPHEMERA_COMPLETION_TIMEOUT: "1m",
+    },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
