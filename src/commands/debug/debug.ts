@@ -33,8 +33,8 @@ The debugger waits for sessions, so that the same command soon opens another one
 # With the volumes and the variables of its container app
 {command} web/app --mounts-from=app --env-from=app
 
-# Debug a copy of the Pod, with its container app waiting instead of crashing
-{command} web --copy-to=web-copy -c app -- sleep 1d
+# Debug a copy of the Pod, with a shell in the place of its container app's command
+{command} web --copy-to=web-copy -c app -it -- sh
 
 # Look into a container that crashes: a copy of it waits, with its command ready to run
 {command} web --hold
