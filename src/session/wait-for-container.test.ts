@@ -105,6 +105,28 @@ it("doesn't repeat what a back-off repeats", async () => {
   expect(said).toMatch(/^Waiting for dbg: ImagePullBackOff$/m);
 });
 
+it("ends at once when the node doesn't take the Pod: START_FAILED", async () => {
+  const message = "Pod was rejected: Node didn't have enough resource: cpu";
+  const { outcome } = await wait([
+    podEvent(undefined, { phase: "Failed", reason: "OutOfcpu", message }),
+  ]);
+  expect(outcome).toMatchObject({
+    code: "START_FAILED",
+    message: expect.stringContaining(message),
+  });
+});
+
+it("ends at once when an init container has failed for good: START_FAILED", async () => {
+  const failed = { terminated: { exitCode: 2, reason: "Error", message: "no database" } };
+  const init = { name: "setup", image: "", imageID: "", ready: false, restartCount: 0 };
+  const status = { phase: "Failed", initContainerStatuses: [{ ...init, state: failed }] };
+  const { outcome } = await wait([podEvent(undefined, status)]);
+  expect(outcome).toMatchObject({
+    code: "START_FAILED",
+    message: expect.stringContaining("init container setup ended with exit code 2: no database"),
+  });
+});
+
 describe("events", () => {
   const about = (fieldPath?: string) => ({ involvedObject: { fieldPath } });
   const mount = { reason: "FailedMount", message: 'secret "x" not found', type: "Warning" };

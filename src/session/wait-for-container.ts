@@ -51,6 +51,7 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
       const seen = containerState(state, container);
       phase = state.status?.phase;
       if (seen.kind !== "unseen" && seen.kind !== "waiting") return seen;
+      checkAccepted(state, container);
       const init = failedInit(state, container);
       if (init === undefined) checkPod(state, wait.target);
       deadline.note(init ?? (seen.kind === "unseen" ? unscheduled(state) : seen) ?? seen);
@@ -80,6 +81,19 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
       }
     }
   }
+}
+
+/** Throws START_FAILED for a Pod the kubelet ended before anything of it started: too few resources, a taken port. */
+function checkAccepted({ metadata, status }: Pod, container: string): void {
+  if (status?.phase !== "Failed" || !status.reason) return;
+  const { reason, message = "" } = status;
+  throw new EphemeraError("START_FAILED", {
+    pod: metadata?.name ?? "",
+    container,
+    reason,
+    problem: message,
+    advice: "The node doesn't take the Pod, and it isn't tried again.",
+  });
 }
 
 /** Not the news, at each attempt, that there is nothing to pull. */

@@ -84,6 +84,7 @@ describe("a copy", () => {
     const { code, stderr } = await ephemera(words);
     expect(stderr).toMatch(/^Warning: The original has port 18437 of node \S+, so the node will/m);
     expect(code).toBe(1);
+    expect(stderr).toMatch(/can't start: NodePorts: .*free ports/);
     expect(await exists("copy-port")).toBe(false);
   });
 

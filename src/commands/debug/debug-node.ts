@@ -1,5 +1,7 @@
 import { apiPath } from "../../cluster/api-client.ts";
 import { planNode } from "../../debug/node/plan-node.ts";
+import type { DebugPlan } from "../../debug/plan.ts";
+import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import type { Node } from "../../kubernetes/types.ts";
 import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
@@ -21,7 +23,34 @@ export async function debugNode(
   ]);
   const { profile = "general" } = task;
   const image = imageOf(task) ?? "";
-  const plan = planNode({ ...planContext(task), profile, node, namespace, image, rules });
-  const outcome = await performOrExplain(plan, { task, rules });
+  const context = { ...planContext(task), profile, node, image };
+  const planned = planNode({ ...context, namespace, rules });
+  const place = await elsewhere(planned, { task, rules });
+  const plan = place === undefined ? planned : planNode({ ...context, ...place });
+  const outcome = await performOrExplain(plan, { task, rules: place?.rules ?? rules });
   return outcome.kind === "exit" ? outcome.exitCode : 1;
+}
+
+/**
+ * Another namespace for a Pod that the one of the context refuses. One that was named, on the command
+ * line or in the configuration, is kept: what it refuses is said.
+ */
+async function elsewhere(
+  { changes, namespace }: DebugPlan,
+  { task, rules }: { task: DebugTask; rules: NamespaceRules | undefined },
+): Promise<{ namespace: string; rules: NamespaceRules | undefined } | undefined> {
+  const { client, invocation, messages } = task;
+  const isNamed = invocation.given.has("namespace") || namespace !== client.connection.namespace;
+  const [change] = changes;
+  if (rules === undefined || isNamed || change?.kind !== "create-pod") return undefined;
+  const { spec = { containers: [] } } = change.object;
+  if (rules.violations({ spec }).length === 0) return undefined;
+  const { findNamespace } = await import("./find-namespace.ts");
+  const found = await findNamespace(change.object, task);
+  if (found !== undefined) {
+    messages.info(
+      `Namespace ${namespace} enforces the Pod Security level ${rules.level}, so the Pod for the node is created in ${found.namespace} (-n names another).`,
+    );
+  }
+  return found;
 }

@@ -14,7 +14,12 @@ export async function readRules(
 ): Promise<NamespaceRules | undefined> {
   const path = apiPath("api", "v1", "namespaces", namespace);
   const object = await client.json<Namespace>({ path, signal }).catch(() => undefined);
-  const labels = object?.metadata?.labels ?? {};
+  return object && rulesOfLabels({ metadata: { name: namespace, ...object.metadata } });
+}
+
+/** What the labels of a namespace enforce; undefined for nothing. */
+export async function rulesOfLabels({ metadata }: Namespace): Promise<NamespaceRules | undefined> {
+  const { name: namespace = "", labels = {} } = metadata ?? {};
   if (labels["pod-security.kubernetes.io/enforce"] === undefined) return undefined;
   const { policyOfNamespace } = await import("../../kubernetes/pod-security/policy.ts");
   const { level, version } = policyOfNamespace(labels).policy.enforce;

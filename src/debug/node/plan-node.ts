@@ -57,7 +57,14 @@ export function planNode(input: NodeInput): DebugPlan {
     notes: [
       ...(notice === undefined ? [] : [notice]),
       ...(options.attach === undefined
-        ? [...(hasFiles ? [`The node's files are under ${hostRootPath}.`] : []), remains]
+        ? [
+            ...(hasFiles
+              ? [
+                  `The node's files are under ${hostRootPath}; 'chroot ${hostRootPath}' makes them your root.`,
+                ]
+              : []),
+            remains,
+          ]
         : []),
     ],
     warnings: [...warningsAbout(input, { name: node, object }), ...rootWarnings(options)],
