@@ -68,7 +68,7 @@ async function countSilent(of: {
   names: readonly string[];
 }): Promise<number> {
   const { client, shared } = of.playground;
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 180_000;
   for (;;) {
     const { status } = await readPod(client, of.pod);
     const outcomes = new Map(
