@@ -1,4 +1,5 @@
-import { createServer } from "node:net";
+import type { ServerResponse } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   answerJson,
@@ -171,4 +172,35 @@ it("says that the connection broke in the middle of an answer", async () => {
   await expect(createApiClient({ connection }).json({ path: "/x" })).rejects.toThrow(
     expect.objectContaining({ code: "CONNECTION_LOST" }),
   );
+});
+
+it("says once that answers take long, and waits for them", async () => {
+  let said = 0;
+  server.script.answer = (_request, response) => {
+    if (said > 0) answerJson(response, { at: "last" });
+    else heard.push(response);
+  };
+  const heard: ServerResponse[] = [];
+  const onSlow = () => {
+    said += 1;
+    for (const response of heard) answerJson(response, { at: "last" });
+  };
+  const client = createApiClient({ connection, onSlow, slowAfter: 50 });
+  const answers = await Promise.all([client.json({ path: "/a" }), client.json({ path: "/b" })]);
+  expect(answers).toEqual([{ at: "last" }, { at: "last" }]);
+  expect(said).toBe(1);
+});
+
+it("gives up a connection nobody makes", async () => {
+  // Takes TCP connections and never says a word of TLS.
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const elsewhere = { ...connection, server: new URL(`https://127.0.0.1:${port}`) };
+  const client = createApiClient({ connection: elsewhere, connectTimeout: 100 });
+  await expect(client.json({ path: "/version" })).rejects.toMatchObject({
+    code: "REQUEST_TIMEOUT",
+    exit: 124,
+  });
+  silent.close();
 });

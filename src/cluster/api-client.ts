@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { finished } from "node:stream/promises";
 import { EphemeraError } from "../errors.ts";
@@ -40,13 +40,24 @@ export interface ApiClientOptions {
   readonly requestTimeout?: number;
   /** Called with the text of each `Warning` header. */
   readonly onWarning?: (text: string) => void;
+  /** Longest wait for a connection to be made, in milliseconds; kubectl's 30 s when absent. */
+  readonly connectTimeout?: number;
+  /** Called once, when an answer takes long. */
+  readonly onSlow?: () => void;
+  /** How long that is, in milliseconds; 5 s when absent. */
+  readonly slowAfter?: number;
   /** Called once for each answer, for `-v=6`. */
   readonly onAnswer?: (line: string) => void;
 }
 
 /** Makes a client. It opens connections as it needs them and keeps them open between requests. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { connection } = options;
+  const { connection, slowAfter = 5_000 } = options;
+  let isSaid = false;
+  const saySlow = () => {
+    if (!isSaid) options.onSlow?.();
+    isSaid = true;
+  };
   const stream = async (request: ApiRequest) => {
     const answer = await send(options, request);
     for (const text of parseWarningHeader(answer.headers.warning)) options.onWarning?.(text);
@@ -57,8 +68,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     connection,
     stream,
     async json<T>(request: ApiRequest): Promise<T> {
-      const answer = await stream(request);
-      const text = await readText(answer, connection);
+      const slow = setTimeout(saySlow, slowAfter);
+      const text = await stream(request)
+        .then((answer) => readText(answer, connection))
+        .finally(() => clearTimeout(slow));
       try {
         return JSON.parse(text) as T;
       } catch (cause) {
@@ -76,7 +89,7 @@ export function apiPath(...segments: readonly string[]): string {
 }
 
 async function send(options: ApiClientOptions, request: ApiRequest): Promise<IncomingMessage> {
-  const { connection, requestTimeout = 0 } = options;
+  const { connection, requestTimeout = 0, connectTimeout = 30_000 } = options;
   const { server } = connection;
   const credentials = await connection.requestOptions();
   const url = new URL(server);
@@ -108,6 +121,7 @@ async function send(options: ApiClientOptions, request: ApiRequest): Promise<Inc
         call.destroy(new EphemeraError("REQUEST_TIMEOUT", { host: server.host, seconds }));
       });
     }
+    limitConnecting(call, server, connectTimeout);
     call.once("response", (message) => {
       call.setTimeout(0);
       resolve(message);
@@ -120,6 +134,20 @@ async function send(options: ApiClientOptions, request: ApiRequest): Promise<Inc
     `${method} ${url.href} ${answer.statusCode} ${answer.statusMessage} in ${Date.now() - started} milliseconds`,
   );
   return answer;
+}
+
+/** An answer may take as long as webhooks take; a connection may not. */
+function limitConnecting(call: ClientRequest, server: URL, milliseconds: number): void {
+  call.once("socket", (socket) => {
+    if (!socket.connecting) return;
+    const limit = setTimeout(() => {
+      const values = { host: server.host, seconds: milliseconds / 1000 };
+      call.destroy(new EphemeraError("REQUEST_TIMEOUT", values));
+    }, milliseconds);
+    const isOver = () => clearTimeout(limit);
+    socket.once(server.protocol === "http:" ? "connect" : "secureConnect", isOver);
+    call.once("close", isOver);
+  });
 }
 
 async function readText(answer: IncomingMessage, connection: Connection): Promise<string> {

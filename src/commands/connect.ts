@@ -28,6 +28,10 @@ export async function connect(options: {
     connection,
     requestTimeout: flags["request-timeout"],
     onWarning: (text) => messages.warn(text),
+    onSlow: () =>
+      messages.info(
+        `The server ${connection.server.host} takes long to answer; --request-timeout ends such waits.`,
+      ),
     ...(flags.v >= requestVerbosity && { onAnswer: (line) => messages.info(line) }),
   });
 }

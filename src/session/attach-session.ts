@@ -62,16 +62,14 @@ export async function attachSession(request: AttachRequest): Promise<SessionEnd>
     if (!(error instanceof StatusError) || isDenied(error)) throw error;
     const state = await stateAfterwards(request);
     if (state.kind !== "terminated") throw error;
-    return replayLog(request, state.exitCode);
+    return replayLog(request, state);
   }
   if (request.ended !== undefined && tty) messages.announce(request.ended);
   const state = end.kind === "detached" ? end : await stateAfterwards(request);
   if (state.kind === "terminated") {
-    const { exitCode } = state;
-    if (state.reason === "OOMKilled") messages.warn(`container ${container}: out of memory`);
     // What ends while the stream is being opened may have printed all it had before.
-    if (end.kind === "ended" && end.wasSilent) return replayLog(request, exitCode);
-    return { kind: "ended", exitCode, wasSilent: false };
+    if (end.kind === "ended" && end.wasSilent) return replayLog(request, state);
+    return endOf(request, state);
   }
   if (request.ended !== undefined) return end;
   messages.info(`The container still runs: '${attachCommand(request)}' attaches to it again.`);
@@ -83,10 +81,20 @@ function isDenied({ code }: StatusError): boolean {
   return code === 401 || code === 403;
 }
 
+type Terminated = Extract<ContainerState, { kind: "terminated" }>;
+
 /** Prints the log of a container that has ended, and gives its exit code. */
-export async function replayLog(request: AttachRequest, exitCode: number): Promise<SessionEnd> {
+export async function replayLog(request: AttachRequest, state: Terminated): Promise<SessionEnd> {
   const { client, namespace, pod, container, streams, signal } = request;
   await copyLog({ client, namespace, pod, container, output: streams.stdout, signal });
+  return endOf(request, state);
+}
+
+function endOf(
+  { messages, container }: AttachRequest,
+  { exitCode, reason }: Terminated,
+): SessionEnd {
+  if (reason === "OOMKilled") messages.warn(`container ${container}: out of memory`);
   return { kind: "ended", exitCode, wasSilent: false };
 }
 

@@ -7,7 +7,7 @@ import { applyChange } from "./apply-change.ts";
 import { type AttachRequest, attachSession, replayLog } from "./attach-session.ts";
 import type { DetachKeys } from "./detach-keys.ts";
 import { execSession } from "./exec-session.ts";
-import { requestRemains, startRemains } from "./remains.ts";
+import { podStays, requestRemains, startRemains } from "./remains.ts";
 import type { SessionEnd, SessionStreams } from "./run-session.ts";
 import { startFailed } from "./start-failed.ts";
 import { type StartedContainer, waitForContainer } from "./wait-for-container.ts";
@@ -80,6 +80,7 @@ async function runTemporary(plan: DebuggerPlan, options: CarryOutOptions): Promi
         ? await execIn(plan, session, { ...options, remains: "" })
         : await runOwnProcess(plan, session, started, options);
     isLeft = end.kind === "detached";
+    if (isLeft) options.messages.info(podStays(plan));
     isCutShort = false;
     return exitOf(end);
   } finally {
@@ -236,9 +237,7 @@ async function runOwnProcess(
     // Whoever deletes the Pod says what came of that.
     ...(plan.isTemporary && { remains: "" }),
   };
-  return started?.kind === "terminated"
-    ? replayLog(request, started.exitCode)
-    : attachSession(request);
+  return started?.kind === "terminated" ? replayLog(request, started) : attachSession(request);
 }
 
 /** Aborted that much later than `signal`. */

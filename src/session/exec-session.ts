@@ -20,10 +20,15 @@ export interface ExecRequest {
   readonly remains: string;
 }
 
-/** Runs it to its end, and says so when it was killed. Throws as `runSession` does. */
+/** Runs it to its end, and says so when it was killed or left. Throws as `runSession` does. */
 export async function execSession({ session, ...request }: ExecRequest): Promise<SessionEnd> {
   const { connection } = request.client;
   const end = await runSession({ ...request, ...session, connection });
   if (end.kind === "ended") await explainKill({ ...request, exitCode: end.exitCode });
+  else {
+    request.messages.info(
+      `The command goes on in ${request.container}; nothing can be attached to it again.`,
+    );
+  }
   return end;
 }

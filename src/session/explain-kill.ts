@@ -28,10 +28,21 @@ export async function explainKill(options: {
     } else if (state.kind === "terminated") {
       const reason = state.reason === "OOMKilled" ? "out of memory" : state.reason;
       messages.info(`The session was killed: its container ${container} has ended (${reason}).`);
+    } else if (exitCode === 137 && hasMemoryLimit(now)) {
+      messages.info(
+        `The command was killed, maybe for want of memory: a debugger shares what the limits of the Pod ${pod} allow.`,
+      );
     }
   } catch (error) {
     if (error instanceof StatusError && error.code === 404) {
       messages.info(`The session was killed: the Pod ${pod} was deleted.`);
     }
   }
+}
+
+/** The Pod's cgroup has a limit when each of its containers has one. */
+function hasMemoryLimit({ spec }: Pod): boolean {
+  return (
+    spec?.containers.every(({ resources }) => resources?.limits?.memory !== undefined) ?? false
+  );
 }

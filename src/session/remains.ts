@@ -9,7 +9,12 @@ export function startRemains(plan: DebugPlan): string {
   if (plan.mode === "ephemeral") {
     return `${plan.debugger} stays in the Pod ${plan.pod} and may still start.`;
   }
-  return `The Pod ${plan.pod} stays: 'kubectl delete pod ${plan.pod} -n ${plan.namespace}' removes it.`;
+  return podStays(plan);
+}
+
+/** A Pod nobody deletes: a sentence. */
+export function podStays({ pod, namespace }: DebugPlan): string {
+  return `The Pod ${pod} stays: 'kubectl delete pod ${pod} -n ${namespace}' removes it.`;
 }
 
 /** What may be left of a request that was given up before its answer: a sentence. */

@@ -38,7 +38,7 @@ export function createStartDeadline(options: {
   const { pod, container, messages, timeout, remains } = options;
   const said = new Set<string>();
   let last: NotStarted = { kind: "unseen" };
-  let lastTrouble: string | undefined;
+  let podTrouble: Trouble | undefined;
   let pullProblem = "";
   let patience: { timer: NodeJS.Timeout; limit: number } | undefined;
 
@@ -68,13 +68,15 @@ export function createStartDeadline(options: {
   }, silenceMilliseconds);
   silence.unref();
 
+  /** The container's trouble, or the Pod's where it has none of its own. */
   function summary(): { state: string; advice: string } {
     const unknown = "See the Pod's events with 'kubectl describe pod'.";
-    if (last.kind === "unseen") return { state: lastTrouble ?? "no status", advice: unknown };
-    const { advice } = judge(last);
-    return advice === undefined
-      ? { state: lastTrouble ?? last.reason, advice: unknown }
-      : { state: inWords(last), advice };
+    const own = last.kind === "waiting" && judge(last).advice !== undefined ? last : undefined;
+    const trouble = own ?? podTrouble;
+    if (trouble !== undefined) {
+      return { state: inWords(trouble), advice: judge(trouble).advice ?? unknown };
+    }
+    return { state: last.kind === "waiting" ? last.reason : "no status", advice: unknown };
   }
 
   const explain = (reason: string, advice: string) => {
@@ -105,7 +107,7 @@ export function createStartDeadline(options: {
     },
     tell(subject, trouble) {
       const { reason, message } = trouble;
-      lastTrouble = inWords(trouble);
+      podTrouble = trouble;
       if (said.has(reason)) return;
       said.add(reason);
       messages.warn(`${subject}: ${message || reason}`);
