@@ -29,6 +29,12 @@ it.each([
     next: "Give it one with 'kubectl scale statefulset/web --replicas=1'.",
   },
   {
+    of: named("StatefulSet", { spec: { replicas: 0 } }),
+    pods: [going],
+    says: "it is scaled to 0",
+    next: "Give it one with 'kubectl scale statefulset/web --replicas=1'.",
+  },
+  {
     of: named("DaemonSet", { status: { desiredNumberScheduled: 0 } }),
     pods: [],
     says: "no node is meant for it",
@@ -57,6 +63,12 @@ it.each([
     pods: [ended, ended],
     says: "all of its 2 Pods have ended",
     next: "Look into a copy of one that waits instead (--hold), or see what it printed with 'kubectl logs web-1'.",
+  },
+  {
+    of: named("Job"),
+    pods: [ended, going],
+    says: "its Pods have ended or are being deleted",
+    next: "See what takes their place with 'kubectl get pods'.",
   },
   {
     of: named("Job"),

@@ -72,10 +72,12 @@ function explainPods({ workload, object }: NamedWorkload, own: readonly Pod[]): 
       advice: `Look into a copy of one that waits instead (--hold), or see what it printed with 'kubectl logs ${last.metadata?.name}'.`,
     };
   }
-  if (own.length > 0) {
+  const isScaledToZero = object.spec?.replicas === 0;
+  if (own.length > 0 && !isScaledToZero) {
+    const going = own.length === 1 ? "its only Pod is being deleted" : "its Pods are being deleted";
     return {
-      problem: own.length === 1 ? "its only Pod is being deleted" : "its Pods are being deleted",
-      advice: `See what takes their place with 'kubectl get pods'.`,
+      problem: last === undefined ? going : "its Pods have ended or are being deleted",
+      advice: "See what takes their place with 'kubectl get pods'.",
     };
   }
   if (kind === "Service") {
@@ -84,7 +86,7 @@ function explainPods({ workload, object }: NamedWorkload, own: readonly Pod[]): 
       advice: "'kubectl get pods --show-labels' shows those there are.",
     };
   }
-  if (object.spec?.replicas === 0) {
+  if (isScaledToZero) {
     return {
       problem: "it is scaled to 0",
       advice: `Give it one with 'kubectl scale ${reference} --replicas=1'.`,
@@ -97,7 +99,7 @@ function explainPods({ workload, object }: NamedWorkload, own: readonly Pod[]): 
     };
   }
   if (object.spec?.suspend) {
-    return { problem: "it is suspended", advice: `Set its spec.suspend to false to let it run.` };
+    return { problem: "it is suspended", advice: "Set its spec.suspend to false to let it run." };
   }
   return {
     problem: "none has been made, or none is left",
