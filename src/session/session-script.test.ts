@@ -44,6 +44,8 @@ function session(command: readonly string[], parts: Partial<SessionParts> = {}):
 }
 
 async function outcome(child: ChildProcessWithoutNullStreams, input = "") {
+  // A program that ends without reading its input is an outcome, not an error.
+  child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
