@@ -115,6 +115,12 @@ const entries = {
     next: "Name an image for Windows and its shell: '{command} {pod} --image=IMAGE -it -- powershell'.",
     exit: 1,
   },
+  WINDOWS_NODE: {
+    message:
+      "the node {node} runs Windows, which needs an image of its own instead of the default {image}",
+    next: "'{command} node/{node} --image=mcr.microsoft.com/oss/kubernetes/windows-host-process-containers-base-image:v1.0.0 -it -- powershell' opens a shell of the node's own.",
+    exit: 1,
+  },
   TARGET_NOT_FOUND: {
     message: 'the Pod {pod} has no container "{target}" to debug; it has: {containers}',
     exit: 1,

@@ -61,3 +61,29 @@ describe("ephemera debug node/NODE", () => {
     expect(stderr).toMatch(/Choose a namespace that allows it with -n/);
   });
 });
+
+describe("a node that runs Windows", () => {
+  const name = "win-1";
+  beforeAll(async () => {
+    const labels = { "kubernetes.io/os": "windows" };
+    const windows = { apiVersion: "v1", kind: "Node", metadata: { name, labels } };
+    await kubectlOk(["create", "-f", "-"], { input: JSON.stringify(windows) });
+  });
+  afterAll(() => kubectlOk(["delete", "node", name]));
+
+  it("is not given the default image, which is Linux's", async () => {
+    const { code, stderr } = await ephemera(["debug", `node/${name}`, "--", "whoami"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/runs Windows.*--image=/s);
+  });
+
+  it.each(["general", "baseline", "restricted"])(
+    "is given a Pod with the profile %s that the API takes",
+    async (profile) => {
+      const words = ["debug", `node/${name}`, "--image=windows/servercore", "--profile", profile];
+      const outcome = await ephemera([...words, "--dry-run=server", "-o", "json", "--", "whoami"]);
+      expect(outcome.code).toBe(0);
+      expect(JSON.parse(outcome.stdout)).toMatchObject({ spec: { os: { name: "windows" } } });
+    },
+  );
+});

@@ -32,6 +32,7 @@ const reachedBy: Record<ErrorCode, [file: string, words?: string]> = {
   CONTAINER_EXISTS: ["src/debug/ephemeral/plan-ephemeral.test.ts", "already has a container named"],
   POD_ENDED: ["src/debug/target/check-pod.test.ts"],
   POD_TERMINATING: ["src/debug/target/check-pod.test.ts"],
+  WINDOWS_NODE: ["src/debug/node/windows-node.test.ts"],
   TARGET_NOT_FOUND: ["src/debug/target/check-pod.test.ts"],
   TARGET_ENDED: ["src/debug/target/check-pod.test.ts"],
   PULL_SECRET_NOT_POSSIBLE: ["src/debug/pull/with-pull-secrets.test.ts"],

@@ -1,5 +1,6 @@
 import { apiPath } from "../../cluster/api-client.ts";
 import { planNode } from "../../debug/node/plan-node.ts";
+import { checkWindowsNodeImage } from "../../debug/node/windows-node.ts";
 import type { DebugPlan } from "../../debug/plan.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import type { Node } from "../../kubernetes/types.ts";
@@ -21,6 +22,10 @@ export async function debugNode(
     target.manifest ?? client.json<Node>({ path, signal }),
     likeKubectl ? undefined : readRules(client, namespace, signal),
   ]);
+  if (!likeKubectl) {
+    const usedDefault = task.options.image ? undefined : imageOf(task);
+    checkWindowsNodeImage(node, { image: usedDefault, command: invocation.command });
+  }
   const { profile = "general" } = task;
   const image = imageOf(task) ?? "";
   const context = { ...planContext(task), profile, node, image };

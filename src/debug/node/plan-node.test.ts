@@ -94,11 +94,6 @@ describe("flags that mean nothing for a node are warned of", () => {
   });
 });
 
-it("warns of a node that runs Windows", () => {
-  const node = { metadata: { name: "win-1", labels: { "kubernetes.io/os": "windows" } } };
-  expect(plan({ node }).warnings).toEqual([expect.stringContaining("runs Windows")]);
-});
-
 it("foretells that the namespace refuses the host's namespaces", () => {
   const rules = enforcedRules({ namespace: "team", level: "baseline", version: "latest" });
   expect(plan({ rules }).warnings).toEqual([

@@ -1,7 +1,6 @@
 import type { Container, Node, Pod, PodSpec } from "../../kubernetes/types.ts";
 import { debugContainer } from "../debug-container.ts";
 import { sharedNamespaces } from "../namespaces.ts";
-import type { DebugOptions } from "../options.ts";
 import type { DebugPlan } from "../plan.ts";
 import {
   attachedSession,
@@ -9,13 +8,15 @@ import {
   type PlanContext,
   sessionPermissions,
 } from "../plan-context.ts";
-import { hostRootPath, nodeAccess } from "../profiles/node-access.ts";
+import { hostRootPath, type NodeAccess, nodeAccess } from "../profiles/node-access.ts";
 import { type Profile, profileNotice } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
 import { rootWarnings } from "../root/choose-root.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
+import { podFlags } from "./pod-flags.ts";
+import { isWindowsNode, windowsNodeAccess, windowsNodeSecurity } from "./windows-node.ts";
 
 /** What a plan for a Pod on a node is made from. */
 export interface NodeInput extends PlanContext {
@@ -40,7 +41,6 @@ export function planNode(input: NodeInput): DebugPlan {
   const temporary = isTemporary(input, session);
   const remains = podRemains({ pod: name, namespace, isTemporary: temporary });
   const notice = profileNotice(profile);
-  const hasFiles = nodeAccess(profile).mounts.length > 0;
   return {
     mode: "node",
     namespace,
@@ -56,16 +56,7 @@ export function planNode(input: NodeInput): DebugPlan {
     ],
     notes: [
       ...(notice === undefined ? [] : [notice]),
-      ...(options.attach === undefined
-        ? [
-            ...(hasFiles
-              ? [
-                  `The node's files are under ${hostRootPath}; 'chroot ${hostRootPath}' makes them your root.`,
-                ]
-              : []),
-            remains,
-          ]
-        : []),
+      ...(options.attach === undefined ? [...reachNotes(input), remains] : []),
     ],
     warnings: [...warningsAbout(input, { name: node, object }), ...rootWarnings(options)],
     sideEffects: [remains],
@@ -79,9 +70,36 @@ export function planNode(input: NodeInput): DebugPlan {
   };
 }
 
+/** kubectl has Linux alone in mind. */
+function isOwnWindows({ node, options }: NodeInput): boolean {
+  return options.attach === undefined && isWindowsNode(node);
+}
+
+function accessOf(input: NodeInput): NodeAccess {
+  return isOwnWindows(input) ? windowsNodeAccess(input.profile) : nodeAccess(input.profile);
+}
+
+/** What the debugger has of the node, if anything. */
+function reachNotes(input: NodeInput): string[] {
+  const { spec, mounts } = accessOf(input);
+  if (spec.securityContext?.windowsOptions?.hostProcess) {
+    return [
+      "The debugger is a process of the node itself, as the user SYSTEM: it has the node's files and network.",
+    ];
+  }
+  return mounts.length === 0
+    ? []
+    : [
+        `The node's files are under ${hostRootPath}; 'chroot ${hostRootPath}' makes them your root.`,
+      ];
+}
+
 function nodeContainer(input: NodeInput): Container {
   const { options, profile, image } = input;
-  const { mounts } = nodeAccess(profile);
+  const { mounts } = accessOf(input);
+  const securityContext = isOwnWindows(input)
+    ? windowsNodeSecurity(profile)
+    : profiledSecurityContext({ profile, container: "node" });
   const container: Container = {
     ...debugContainer({
       ...ownProcess(input),
@@ -91,7 +109,7 @@ function nodeContainer(input: NodeInput): Container {
       argumentsOnly: options.argumentsOnly,
       env: options.env,
       imagePullPolicy: options.imagePullPolicy,
-      securityContext: profiledSecurityContext({ profile, container: "node" }),
+      securityContext,
     }),
     ...(mounts.length > 0 && { volumeMounts: [...mounts] }),
   };
@@ -99,11 +117,11 @@ function nodeContainer(input: NodeInput): Container {
 }
 
 function nodePod(
-  { profile, options }: NodeInput,
+  input: NodeInput,
   { node, name, container }: { node: string; name: string; container: Container },
 ): Pod {
   const spec: PodSpec = {
-    ...nodeAccess(profile).spec,
+    ...accessOf(input).spec,
     containers: [container],
     nodeName: node,
     restartPolicy: "Never",
@@ -113,13 +131,13 @@ function nodePod(
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, labels: { "app.kubernetes.io/managed-by": "kubectl-debug" } },
-    spec: withPullSecrets(spec, options),
+    spec: withPullSecrets(spec, input.options),
     status: {},
   };
 }
 
 function warningsAbout(
-  { node, options, rules }: NodeInput,
+  { options, rules }: NodeInput,
   { name, object }: { name: string; object: Pod },
 ): string[] {
   const ignored = podFlags(options);
@@ -130,31 +148,5 @@ function warningsAbout(
       : [
           `${ignored.join(", ")} ${ignored.length === 1 ? "means" : "mean"} nothing for a node and had no effect on node ${name}.`,
         ]),
-    ...(options.attach === undefined && node.metadata?.labels?.["kubernetes.io/os"] === "windows"
-      ? [`The node ${name} runs Windows: this Pod's image and its access to the node are Linux's.`]
-      : []),
-  ];
-}
-
-/** Flags that say something about a Pod to debug; kubectl takes them for nodes and drops them. */
-function podFlags({ target, mountsFrom, mounts, envFrom, copy }: DebugOptions): string[] {
-  const { keep } = copy;
-  return [
-    ...(target ? ["--target"] : []),
-    ...(mountsFrom ? ["--mounts-from"] : []),
-    ...(mounts.length > 0 ? ["--mount"] : []),
-    ...(envFrom ? ["--env-from"] : []),
-    ...(copy.name ? ["--copy-to"] : []),
-    ...(copy.hold ? ["--hold"] : []),
-    ...(copy.setImages.length > 0 ? ["--set-image"] : []),
-    ...(copy.replace ? ["--replace"] : []),
-    ...(copy.sameNode ? ["--same-node"] : []),
-    ...(copy.shareProcesses === undefined ? [] : ["--share-processes"]),
-    ...(keep.labels ? ["--keep-labels"] : []),
-    ...(keep.annotations ? ["--keep-annotations"] : []),
-    ...(keep.liveness ? ["--keep-liveness"] : []),
-    ...(keep.readiness ? ["--keep-readiness"] : []),
-    ...(keep.startup ? ["--keep-startup"] : []),
-    ...(keep.initContainers ? [] : ["--keep-init-containers"]),
   ];
 }

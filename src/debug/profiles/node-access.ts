@@ -4,7 +4,10 @@ import type { Profile } from "./profile.ts";
 /** What a profile lets a node's Pod have of its node. */
 export interface NodeAccess {
   /** Fields of the Pod's spec. */
-  readonly spec: Pick<PodSpec, "hostNetwork" | "hostPID" | "hostIPC" | "volumes">;
+  readonly spec: Pick<
+    PodSpec,
+    "os" | "hostNetwork" | "hostPID" | "hostIPC" | "securityContext" | "volumes"
+  >;
   /** Mounts of its container. */
   readonly mounts: readonly VolumeMount[];
 }
