@@ -7,8 +7,9 @@ import { firstWordIndex } from "../run.ts";
 export type Place =
   | { readonly kind: "group"; readonly tree: CommandTree; readonly rest: readonly string[] }
   | { readonly kind: "command"; readonly command: Command; readonly rest: readonly string[] }
-  /** After `help`, or a word that is no command. */
+  /** After `help`: only commands follow. */
   | { readonly kind: "help"; readonly tree: CommandTree }
+  /** After a word that is no command. */
   | { readonly kind: "nowhere" };
 
 /** Follows the words through the tree as `runCommandLine` does; `rest` is what it took no part in. */

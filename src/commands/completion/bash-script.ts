@@ -5,7 +5,7 @@
  */
 export const bashScript = `# Completion of ephemera for bash, printed by 'ephemera completion bash'.
 
-__ephemera_files() { # VALUE [EXTENSION...]
+__ephemera_files() { # VALUE [EXTENSION...]; the extension / stands for directories alone
     local value="$1" file extension
     shift
     compopt -o filenames 2>/dev/null
@@ -40,12 +40,13 @@ __ephemera_names() { # LINE...
         fi
     done
     # What goes on, such as node/, is not followed by a blank.
-    [[ \${#COMPREPLY[@]} == 1 && "\${COMPREPLY[0]}" == *[/=] ]] && compopt -o nospace
+    [[ \${#COMPREPLY[@]} == 1 && "\${COMPREPLY[0]}" == *[/=] ]] &&
+        compopt -o nospace 2>/dev/null
 }
 
 __ephemera() {
     local program="\${1/#\\~\\//$HOME/}" replaced="$2" rest="\${COMP_LINE:0:COMP_POINT}"
-    local words=() index trimmed word current answer directive before='' parted='' quotes=$'[\\\\\\\\"\\']'
+    local words=() answer=() index trimmed word current directive before='' parted='' quotes=$'[\\\\\\\\"\\']'
     COMPREPLY=()
 
     # Bash has broken the line at = and : too; what no blank parts is one word here.
@@ -70,7 +71,9 @@ __ephemera() {
     fi
 
     type -P "$program" >/dev/null || program=ephemera
-    mapfile -t answer < <("$program" __complete "\${words[@]:1}" 2>/dev/null </dev/null)
+    while IFS='' read -r word; do
+        answer+=("$word")
+    done < <("$program" __complete "\${words[@]:1}" 2>/dev/null </dev/null)
     ((\${#answer[@]} > 0)) || return
     directive="\${answer[\${#answer[@]} - 1]#:}"
     unset "answer[\${#answer[@]} - 1]"
@@ -84,8 +87,7 @@ __ephemera() {
     parted="\${current%"$replaced"}"
 
     if ((directive & 16)); then
-        compopt -o filenames 2>/dev/null
-        mapfile -t COMPREPLY < <(compgen -d -P "$before" -- "$replaced")
+        __ephemera_files "$replaced" /
     elif ((directive & 8)); then
         __ephemera_files "$replaced" "\${answer[@]}"
     elif ((directive & 4)); then
