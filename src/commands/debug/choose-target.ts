@@ -61,7 +61,7 @@ export async function chosenOrAsked(
   throw new EphemeraError("CONTAINER_OPEN", {
     command,
     pod: pod.metadata?.name ?? "",
-    containers: choice.containers.map(({ name }) => name).join(", "),
+    containers: choice.containers.map((each) => asChoice(each).label).join(", "),
   });
 }
 

@@ -1,6 +1,8 @@
+import { optionsError } from "../../debug/check-options.ts";
 import type { CopyNeighbours } from "../../debug/copy/clashes/clashes.ts";
 import { planHold } from "../../debug/hold/plan-hold.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
+import { isWindows } from "../../debug/target/windows-pod.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { chosenOrAsked } from "./choose-target.ts";
 import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
@@ -19,6 +21,12 @@ export async function holdCopy(
 ): Promise<number> {
   const { options, messages } = task;
   const { pod, named, rules, neighbours } = target;
+  if (isWindows(pod)) {
+    throw optionsError(
+      options,
+      `--hold puts a busybox of Linux into the copy, and the Pod ${named.pod} runs on Windows.`,
+    );
+  }
   const wanted = options.container || named.container;
   const message = `Which container of the Pod ${named.pod} is to wait?`;
   const { target: container, why } = wanted

@@ -147,7 +147,11 @@ function chosen(
 
 function first(pods: readonly Pod[], order: (a: Pod, b: Pod) => number): Pod | undefined {
   const name = ({ metadata }: Pod) => metadata?.name ?? "";
-  return [...pods].sort((a, b) => order(a, b) || descending(name(b), name(a)))[0];
+  const isBefore = (a: Pod, b: Pod) => (order(a, b) || descending(name(b), name(a))) < 0;
+  return pods.reduce<Pod | undefined>(
+    (best, pod) => (best === undefined || isBefore(pod, best) ? pod : best),
+    undefined,
+  );
 }
 
 function descending(a: string, b: string): number {

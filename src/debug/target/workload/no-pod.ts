@@ -1,6 +1,6 @@
 import { EphemeraError } from "../../../errors.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
-import { hasEnded } from "./pod-condition.ts";
+import { hasEnded, lastStart } from "./pod-condition.ts";
 import type { WorkloadKind } from "./workload-kinds.ts";
 import {
   podSelector,
@@ -64,7 +64,8 @@ function explainPods({ workload, object }: NamedWorkload, own: readonly Pod[]): 
   const { kind } = workload;
   const reference = `${kind.toLowerCase()}/${object.metadata?.name}`;
   const ended = own.filter(hasEnded);
-  const [last] = ended.slice(-1);
+  const age = (pod: Pod) => `${lastStart(pod)} ${pod.metadata?.name}`;
+  const last = ended.toSorted((a, b) => (age(a) < age(b) ? 1 : -1))[0];
   if (last !== undefined && ended.length === own.length) {
     return {
       problem:
