@@ -1,7 +1,7 @@
 import type { EphemeralContainer, SecurityContext } from "../../kubernetes/types.ts";
 import { profileNotice } from "../profiles/profile.ts";
 import { capabilityWarning, profiledSecurityContext } from "../profiles/security-context.ts";
-import { describeRefusal, foretold } from "../security/describe-refusal.ts";
+import { containerRefusal } from "../security/describe-refusal.ts";
 import { planSecurity } from "../security/plan-security.ts";
 import { isWindows, windowsSecurity } from "../target/windows-pod.ts";
 import type { EphemeralInput, SecuredInput } from "./input.ts";
@@ -49,7 +49,6 @@ export function securityWarnings(input: SecuredInput, container: EphemeralContai
     return warning === undefined ? [] : [warning];
   }
   const spec = pod.spec ?? { containers: [] };
-  const refusal = rules === undefined ? [] : describeRefusal(container, { spec, rules });
-  if (rules === undefined || refusal.length === 0) return [...security.warnings];
-  return [...security.warnings, `${foretold(rules)}:\n${refusal.join("\n")}`];
+  const refusal = rules === undefined ? [] : containerRefusal(container, { spec, rules });
+  return [...security.warnings, ...refusal];
 }

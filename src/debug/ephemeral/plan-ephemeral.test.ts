@@ -257,7 +257,7 @@ it("chooses what the namespace admits, and tells what would block it", () => {
   expect(added(plan)?.container.securityContext).toMatchObject({ ...restricted, runAsUser: 65532 });
   expect(plan.notes[0]).toMatch(/as namespace team enforces the Pod Security level restricted/);
   expect(plan.warnings.join("\n")).toMatch(
-    /enforces the Pod Security level restricted and will refuse this.*\n.*the container app: /,
+    /enforces the Pod Security level restricted and will refuse this.*because of the container app \(.*runAsNonRoot/,
   );
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { EphemeralContainer, PodSpec } from "../../kubernetes/types.ts";
-import { describeRefusal } from "./describe-refusal.ts";
+import { containerRefusal, describeRefusal } from "./describe-refusal.ts";
 import { enforcedRules } from "./enforced-rules.ts";
 import { refusalError } from "./refusal-error.ts";
 
@@ -16,7 +16,15 @@ function addition(container: EphemeralContainer) {
   return { kind: "add-container", pod: "web", container, patch: {} } as const;
 }
 
+it("foretells in a line who is in the way", () => {
+  const spec = { containers: [app], ephemeralContainers: [{ ...bad, name: "debugger-old" }] };
+  expect(containerRefusal(bad, { spec, rules })).toEqual([
+    "Namespace shop enforces the Pod Security level baseline and will refuse this, unless it makes an exception for you, because of the ephemeral container debugger-old (non-default capabilities), the debugger (non-default capabilities).",
+  ]);
+});
+
 it("says nothing of what is admitted", () => {
+  expect(containerRefusal(good, { spec: { containers: [app] }, rules })).toEqual([]);
   expect(describeRefusal(good, { spec: { containers: [app] }, rules })).toEqual([]);
   expect(refusalError(addition(good), { spec: { containers: [app] }, rules })).toBeUndefined();
 });

@@ -39,6 +39,26 @@ export function describeViolation(violation: Violation): string {
   return describeViolations([violation]);
 }
 
+/**
+ * The warning that a namespace will refuse a container, in a line: the refusal itself is explained
+ * in full. None when it won't.
+ */
+export function containerRefusal(
+  container: Container | EphemeralContainer,
+  { spec, rules }: { spec: PodSpec; rules: NamespaceRules },
+): string[] {
+  const own = violationsBy(container, { spec, rules });
+  const parties = [
+    ...offendersIn(spec, rules).map((offender) => ({ ...offender, whose: nameOffender(offender) })),
+    ...(own.length === 0 ? [] : [{ whose: "the debugger", violations: own }]),
+  ];
+  if (parties.length === 0) return [];
+  const causes = parties.map(
+    ({ whose, violations }) => `${whose} (${violations.map(({ reason }) => reason).join(", ")})`,
+  );
+  return [`${foretold(rules)}, because of ${causes.join(", ")}.`];
+}
+
 /** The warning that a namespace will refuse a new Pod; none when it won't. */
 export function podRefusal({ spec = { containers: [] } }: Pod, rules: NamespaceRules): string[] {
   const violations = rules.violations({ spec });
@@ -49,20 +69,25 @@ export function podRefusal({ spec = { containers: [] } }: Pod, rules: NamespaceR
 }
 
 /** How a refusal is foretold. */
-export function foretold({ namespace, level }: NamespaceRules): string {
+function foretold({ namespace, level }: NamespaceRules): string {
   return `Namespace ${namespace} enforces the Pod Security level ${level} and will refuse this, unless it makes an exception for you`;
 }
 
 /** What stands in the Pod and is in the way, and what that means. */
-function describeOffender({ kind, name, violations }: Offender): string {
-  const broken = describeViolations(violations);
-  switch (kind) {
+function describeOffender(offender: Offender): string {
+  const broken = describeViolations(offender.violations);
+  const whose = nameOffender(offender);
+  switch (offender.kind) {
     case "pod":
-      return `the Pod itself: ${broken}. It is older than the rule; no debugger can be added to it.`;
+      return `${whose}: ${broken}. It is older than the rule; no debugger can be added to it.`;
     case "ephemeral container":
-      return `the ephemeral container ${name}, added earlier: ${broken}. It can't be removed, and blocks every debugger until the Pod is deleted.`;
+      return `${whose}, added earlier: ${broken}. It can't be removed, and blocks every debugger until the Pod is deleted.`;
     case "container":
     case "init container":
-      return `the ${kind} ${name}: ${broken}. It is older than the rule; no debugger can be added to its Pod.`;
+      return `${whose}: ${broken}. It is older than the rule; no debugger can be added to its Pod.`;
   }
+}
+
+function nameOffender({ kind, name }: Offender): string {
+  return kind === "pod" ? "the Pod itself" : `the ${kind} ${name}`;
 }
