@@ -153,3 +153,42 @@ describe.each(toolkits)("a debugger with $shell that the runtime left alone", (t
     expect(quiet).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 });
+
+describe("whose the first process is", () => {
+  const id = "5e".repeat(32);
+  const other = "0b".repeat(32);
+  const stray = "The first process here is not the target's";
+  const [plain] = toolkits;
+  const running = { state: { running: {} }, containerID: `containerd://${id}` };
+  const status = { name: "app", image: "", imageID: "", ready: true, restartCount: 0, ...running };
+  const pod = {
+    spec: { containers: [{ name: "app" }] },
+    status: { containerStatuses: [status] },
+  };
+
+  it.each([
+    { title: "cgroups v1", groups: `4:pids:/kubepods/podx/${id}\n2:cpu:/kubepods/podx/${id}\n` },
+    { title: "systemd", groups: `0::/kubepods.slice/podx.slice/cri-containerd-${id}.scope\n` },
+    { title: "a cgroup namespace of the debugger's own", groups: `0::/../${id}\n` },
+    { title: "CRI-O", groups: `0::/../crio-${id}.scope\n` },
+    { title: "no names of containers", groups: "0::/\n" },
+    { title: "no cgroups", groups: "" },
+    { title: "another container", groups: `0::/../cri-containerd-${other}.scope\n`, says: stray },
+    {
+      title: "another's, v1",
+      groups: `2:cpu:/docker/${other}\n1:pids:/docker/${other}\n`,
+      says: stray,
+    },
+  ])("is read from $title", async ({ groups, says = "" }) => {
+    if (plain === undefined) throw new Error("no toolkit");
+    const roots = await startTwoRoots(plain, { groups });
+    try {
+      const command = session(["cat", "/etc/app.conf"], { pod, root: "debugger" });
+      const { stdout, stderr } = await outcome(roots.run(command));
+      expect(stdout).toBe("the debugger's\n");
+      expect(stderr.slice(0, stray.length)).toBe(says);
+    } finally {
+      roots.end();
+    }
+  });
+});

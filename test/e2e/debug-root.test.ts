@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sessionCommand } from "../../src/debug/root/session-command.ts";
 import type { Pod } from "../../src/kubernetes/types.ts";
@@ -19,11 +22,16 @@ for (const container of distroless.spec?.containers ?? []) {
   container.volumeMounts = [{ name: "data", mountPath: "/data" }];
 }
 
+let folder: string;
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ephemera-root-"));
   await loadToolkitImage(toolkit);
   await createPod(distroless);
 }, 120_000);
-afterAll(() => deletePods("files", "fixed", "stranger", "together"));
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await deletePods("files", "fixed", "stranger", "together");
+});
 
 function debug(target: string, ...words: string[]) {
   return ephemera(["debug", target, ...words]);
@@ -31,18 +39,13 @@ function debug(target: string, ...words: string[]) {
 
 describe("a session in the target's root", () => {
   it("has the target's files and the debugger's tools, and finds the target's own programs", async () => {
-    const script = 'ls /; pwd; echo "root is $TARGET_ROOT"; pgrep -l node; node -p 6*7';
-    const { code, stdout } = await debug(
-      "files/app",
-      "--",
-      "sh",
-      "-c",
-      `PATH=$PATH:/nodejs/bin; ${script}`,
-    );
+    const script =
+      'ls /; pwd; echo "root is $TARGET_ROOT"; pgrep -l node; node -p 6*7; ls -d $DEBUGGER_ROOT/bin/busybox';
+    const { code, stdout } = await debug("files/app", "--", "sh", "-c", script);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^nodejs$/m);
     expect(stdout).not.toMatch(/^bin$/m);
-    expect(stdout).toMatch(/^\/\nroot is \/\n1 node\n42$/m);
+    expect(stdout).toMatch(/^\/\nroot is \/\n1 node\n42\n\/proc\/\d+\/root\/bin\/busybox$/m);
   });
 
   it("runs one command there, with its exit code and clean streams", async () => {
@@ -127,6 +130,15 @@ describe("targets of other kinds", () => {
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: "/\n" });
     expect(stderr).toMatch(/touch: \/x: Read-only file system/);
+  });
+
+  it("are not entered by a debugger whose own is read-only, as is said", async () => {
+    const custom = join(folder, "custom.yaml");
+    writeFileSync(custom, "securityContext: {readOnlyRootFilesystem: true}\n");
+    const words = [`--custom=${custom}`, "--", "sh", "-c", "ls $TARGET_ROOT/nodejs"];
+    const { code, stdout, stderr } = await debug("files/app", ...words);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "bin\n" });
+    expect(stderr).toMatch(/that is read-only, so its tools can't be made ready for the target's/);
   });
 
   it("are found among the processes of a Pod that shares them", async () => {

@@ -11,7 +11,7 @@ const toolkit = "toolkit.test/traces:1";
 
 const traced = slim("traced", { volumes: [{ name: "data", emptyDir: {} }] }) as Pod;
 for (const container of traced.spec?.containers ?? []) {
-  container.volumeMounts = [{ name: "data", mountPath: "/data" }];
+  container.volumeMounts = ["/data", "/root"].map((mountPath) => ({ name: "data", mountPath }));
 }
 
 beforeAll(async () => {
@@ -33,6 +33,12 @@ describe("nothing is written", () => {
       prompt: /^toolkit:\/#$/m,
       history: ".bash_history",
     },
+    {
+      title: "a debugger whose home is the target's volume",
+      words: [`--image=${toolkit}`, "--image-pull-policy=Never", "--mounts-from=app"],
+      prompt: /# ?$/m,
+      history: ".bash_history",
+    },
   ])(
     "into the target's root, its volumes and /dev/shm by $title",
     async ({ words, prompt, history }) => {
@@ -43,7 +49,7 @@ describe("nothing is written", () => {
       await terminal.shows(prompt);
       // A history to save, a here-document too long for a pipe, temporary files.
       expect(await typed(terminal, "ls / >/dev/null; echo $HOME")).toMatch(
-        /^\/proc\/\d+\/root\/root$/m,
+        /^\/proc\/\d+\/root\/(root|.ephemera\/home)$/m,
       );
       const long =
         'text=$(cat /proc/self/maps); for doubling in 1 2 3 4 5 6 7 8 9; do text="$text$text"; done';

@@ -21,14 +21,16 @@ const root = "$TARGET_ROOT";
  * - Whose a process is says its cgroup: the runtimes' paths end in the container's id. Where they
  *   name no container at all (gVisor), nothing is said. Of several the one with the lowest pid is
  *   taken, or its ancestor: the first, also where pids have gone round.
- * - The tools are in the toolbox, which the waiter makes while the session is on its way.
+ * - The tools are in the toolbox, which the waiter makes while the session is on its way: it is hardly
+ *   ever waited for. Whether the debugger's root is read-only, busybox' `test -w` doesn't know of root.
  * - Before anything is run in the target's root, its /proc has to show the debugger's own root under
  *   the pid the toolbox is called by. Not a byte is written there: home, history and temporary files
  *   are the debugger's. Nothing of the target's is run either: no start-up files of shells, no
  *   libraries named by variables.
  *
- * It works in busybox, dash and bash with nothing but their builtins, save for \`chroot\`, \`sleep\`, and
- * in a Pod of one process namespace \`grep\`.
+ * The target's own programs are found by its own PATH, after the tools.
+ *
+ * It works in busybox, dash and bash with nothing but their builtins, save for `chroot`, `sleep` and `grep`.
  */
 export const sessionScript = `
 say() { [ $voice = quiet ] || echo "$1" >&2; }
@@ -83,18 +85,24 @@ may_enter() {
   fi
   TARGET_ROOT=$target/root
   case $caps in *[4-7c-f]????) ;; *) reason="${notRootReason(root)}"; return 1 ;; esac
-  [ -w / ] || { reason="${readOnlyReason(root)}"; return 1; }
+  while read -r _ point _ options _; do
+    case $point,$options, in /,ro,*) reason="${readOnlyReason(root)}"; return 1 ;; esac
+  done </proc/self/mounts
   tries=0
   until [ -e $box/settings ] || [ $tries = 50 ]; do sleep 0.1 || sleep 1; tries=$((tries + 1)); done
   reason="${unfitReason(root)}"
+  [ -e $box/settings ] || return 1
   . $box/settings
-  [ $target/root$own/. -ef / ] && PATH=$own$box/bin:$own$box/applets chroot $target/root sh -c 'sleep 0' && reason=
+  tools=$own$box/bin:$own$box/applets
+  [ $target/root$own/. -ef / ] && PATH=$tools chroot $target/root sh -c 'sleep 0' && reason=
+  path=\`grep -z ^PATH= $target/environ\`
+  case $path in PATH=?*) path=\${path#PATH=} ;; *) path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin ;; esac
   [ -z "$reason" ]
 } </dev/null 2>/dev/null
 enter() {
   export HOME=$own$home TMPDIR=$own$box/tmp SHELL=$own$box/bin/sh INPUTRC=$own/etc/inputrc TARGET_ROOT=/
   export TERMINFO_DIRS=$own/etc/terminfo:$own/lib/terminfo:$own/usr/share/terminfo
-  export PATH=$own$box/bin:$own$box/applets:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  export PATH="$tools:$path" DEBUGGER_ROOT=$own
   unset ENV BASH_ENV LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT HISTFILE OLDPWD
   unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME
   unset EPHEMERA_RESIDENT

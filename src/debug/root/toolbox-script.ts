@@ -31,18 +31,18 @@ exec "$loader" --library-path "$libraries" "$real" "$@"
 
 /**
  * Makes the toolbox: for each program on the debugger's PATH a file by which it can be called from
- * within the target's root, where neither the links of the image (\`/bin/ls\` to \`/bin/busybox\`) nor
- * its loader and libraries are found. Everything is named by \`/proc/PID/root\`, PID being the process
+ * within the target's root, where neither the links of the image (`/bin/ls` to `/bin/busybox`) nor
+ * its loader and libraries are found. Everything is named by `/proc/PID/root`, PID being the process
  * that runs this, which keeps the debugger's root: so nothing of the target can take a tool's place.
  *
  * A busybox that needs no libraries is called by links to it, which it makes for all its applets at
  * once. Every other tool is a script. busybox takes the path of a script it is the interpreter of for
- * the applet's name. glibc's loader has to be told where libraries are, but a \`#!\` line has room for
+ * the applet's name. glibc's loader has to be told where libraries are, but a `#!` line has room for
  * one argument only: the kernel puts the interpreter's own path behind it, so a script stands at a path
  * that reads as a list of folders.
  *
- * Expects \`$box\`, the folder, and \`$self\`, its pid; sets nothing, for it is a subshell. The kubelet
- * reads \`$$\` and \`$(NAME)\` as its own, so neither stands in here.
+ * Expects `$box`, the folder, and `$self`, its pid; sets nothing, for it is a subshell. The kubelet
+ * reads `$$` and `$(NAME)` as its own, so neither stands in here.
  */
 export const toolboxScript = `
 (
@@ -95,21 +95,33 @@ done
   echo "tools=$own$box loader=\${loader:+$own$loader} libraries=$all"
   echo '${runner.trim()}'
 } >$new/run
+wrap() {
+  {
+    echo "#!$by$own$box/sh"
+    echo "real='$own$2'"
+    echo ". $own$box/run"
+  } >"$new/bin/\${1##*/}"
+}
+links=
 for folder in $PATH; do
   for tool in "$folder"/*; do
     name=\${tool##*/}
     [ -x "$tool" ] && [ ! -d "$tool" ] && [ ! -e "$new/bin/$name" ] || continue
     if [ -n "$busybox" ] && [ "$tool" -ef "$busybox" ]; then
       [ -e "$new/applets/$name" ] || echo "#!$by$own$box/busybox" >"$new/bin/$name"
+    elif [ -L "$tool" ]; then
+      : >"$new/bin/$name"
+      links="$links\${links:+:}$tool"
     else
-      [ ! -L "$tool" ] || tool=\`readlink -f "$tool"\`
-      {
-        echo "#!$by$own$box/sh"
-        echo "real='$own$tool'"
-        echo ". $own$box/run"
-      } >"$new/bin/$name"
+      wrap "$tool" "$tool"
     fi
   done
+done
+set -- $links
+reals=\`readlink -f "$@"\` || reals=\`for link; do readlink -f "$link"; done\`
+echo "$reals" | while IFS= read -r real; do
+  wrap "$1" "$real"
+  shift
 done
 IFS=
 chmod +x $new/bin/*
