@@ -93,6 +93,7 @@ describe.each(toolkits)("a debugger with $shell", (toolkit) => {
 
   it.each([
     { title: "a program", command: ["cat", "/etc/app.conf"], stdout: "the target's\n" },
+    { title: "an applet", command: ["basename", "/some/path"], stdout: "path\n" },
     { title: "a script", command: ["tool", "two words"], stdout: "tool:1:two words\n" },
     {
       title: "what another tool calls",

@@ -45,5 +45,5 @@ export function readOnlyReason(root: string): string {
 
 /** Tried, and it didn't work. */
 export function unfitReason(root: string): string {
-  return `${stays}: the tools of this image don't run in the target's. Statically linked ones do, and those of busybox, Alpine and Debian. The target's files are under ${root} (TARGET_ROOT).`;
+  return `${stays}: the tools of this image don't run in the target's. The target's files are under ${root} (TARGET_ROOT).`;
 }

@@ -5,7 +5,8 @@ export const toolboxFolder = "/.ephemera";
  * How a tool that is no applet of busybox is run in another root: `$real` is its path there. A script's
  * interpreter is one of our tools too. A dynamically linked program is run by the loader of its own
  * image, with that image's libraries: else the kernel would take the loader of the target. A program is
- * one when the loader's path is among its first bytes, where linkers put it.
+ * one when the loader's path is among its first bytes, where linkers put it. Loaders older than glibc
+ * 2.33 and musl 1.2.0 can't call it by another name than its own.
  */
 const runner = `
 IFS= read -r line <"$real"
@@ -18,14 +19,18 @@ case $line in
   [ -e "$by" ] || by=$tools/applets/\${line##*/}
   exec "$by" \${argument:+"$argument"} "$real" "$@"
 esac
-[ -n "$loader" ] || exec "$real" "$@"
-lines=0 linked=
-while [ $lines -lt 16 ] && IFS= read -r line; do
-  case $line in */ld*.so*) linked=1 ;; esac
-  lines=$((lines + 1))
-done <"$real"
-[ -n "$linked" ] || exec "$real" "$@"
-[ "\${real##*/}" = "\${0##*/}" ] || exec "$loader" --library-path "$libraries" --argv0 "\${0##*/}" "$real" "$@"
+name=\${0##*/} lines=0 linked=
+if [ -n "$loader" ]; then
+  while [ $lines -lt 16 ] && IFS= read -r line; do
+    case $line in */ld*.so*) linked=1 ;; esac
+    lines=$((lines + 1))
+  done <"$real"
+fi
+if [ -z "$linked" ]; then
+  case \${real##*/}:$name in *box:*box) ;; busybox:* | toybox:*) exec "$real" "$name" "$@" ;; esac
+  exec "$real" "$@"
+fi
+[ -z "$renames" ] || exec "$loader" --library-path "$libraries" --argv0 "$name" "$real" "$@"
 exec "$loader" --library-path "$libraries" "$real" "$@"
 `;
 
@@ -87,12 +92,14 @@ if [ -n "$libraries" ]; then
 elif [ -n "$loader" ]; then
   by="$own$loader "
 fi
+renames=
+[ -z "$loader" ] || ! $loader --argv0 sh $new/sh -c : || renames=1
 name=\${libraries##*/} all=
 for folder in $libraries /lib/$name /usr/lib/$name /lib /usr/lib /lib64 /usr/lib64 /usr/local/lib; do
   [ -d "$folder" ] && all="$all\${all:+:}$own$folder"
 done
 {
-  echo "tools=$own$box loader=\${loader:+$own$loader} libraries=$all"
+  echo "tools=$own$box loader=\${loader:+$own$loader} libraries=$all renames=$renames"
   echo '${runner.trim()}'
 } >$new/run
 wrap() {
