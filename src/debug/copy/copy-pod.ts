@@ -20,6 +20,8 @@ import { withImages } from "./set-images.ts";
 /** What a plan for a copy is made from. */
 export interface CopyInput extends PlanContext {
   readonly pod: Pod;
+  /** The container of `POD/CONTAINER`, whose processes a new debugger is to reach. */
+  readonly target?: string | undefined;
   /** What the copy may clash with; undefined where that isn't to be said. */
   readonly neighbours?: CopyNeighbours | undefined;
 }

@@ -80,3 +80,18 @@ it("does as kubectl with --attach", () => {
     warnings: [],
   });
 });
+
+it.each([
+  { target: "sidecar", words: "files of sidecar" },
+  { target: undefined, words: "files of app" },
+])("is for the container that is named: $target", ({ target, words }) => {
+  const input = { ...noTerminal, profile: undefined, pod: web, options: defaultOptions, target };
+  const { notes } = copySecurity(input, { name: "dbg", current: undefined });
+  expect(notes.join()).toContain(words);
+});
+
+it("refuses a name that no container has: CONTAINER_NOT_FOUND", () => {
+  const input = { ...noTerminal, profile: undefined, pod: web, options: defaultOptions };
+  const copy = () => copySecurity({ ...input, target: "ap" }, { name: "dbg", current: undefined });
+  expect(copy).toThrow(expect.objectContaining({ code: "CONTAINER_NOT_FOUND" }));
+});

@@ -5,6 +5,7 @@ import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { violationsBy } from "../security/namespace-rules.ts";
 import { planSecurity } from "../security/plan-security.ts";
 import { defaultContainer } from "../target/choose-container.ts";
+import { containerNamed } from "../target/pod-containers.ts";
 import { isWindows, windowsSecurity } from "../target/windows-pod.ts";
 
 /** How the container of a copy runs that is added or changed. */
@@ -22,7 +23,7 @@ interface CopiedContainer {
   readonly current: { readonly securityContext?: SecurityContext } | undefined;
 }
 
-type CopyContext = PlanContext & { readonly pod: Pod };
+type CopyContext = PlanContext & { readonly pod: Pod; readonly target?: string | undefined };
 
 /**
  * How it runs: with `--attach` as kubectl has it; else a new one as a debugger inside the Pod would,
@@ -44,9 +45,15 @@ export function copySecurity(input: CopyContext, container: CopiedContainer): Co
   return current === undefined ? newContainer(input) : ownContainer(input, container);
 }
 
-/** A copy shares its processes: the debugger is for those of the container a person most likely means. */
-function newContainer({ pod, profile, options, rules }: CopyContext): CopySecurity {
-  const target = defaultContainer(pod)?.container ?? pod.spec?.containers[0]?.name;
+/**
+ * A copy shares its processes: the debugger is for those of the container that is named, else of the
+ * one a person most likely means. Throws CONTAINER_NOT_FOUND.
+ */
+function newContainer(input: CopyContext): CopySecurity {
+  const { pod, profile, options, rules } = input;
+  const target = input.target
+    ? containerNamed(pod, input.target).name
+    : (defaultContainer(pod)?.container ?? pod.spec?.containers[0]?.name);
   return planSecurity({
     pod,
     target: options.copy.shareProcesses === false ? undefined : target,

@@ -41,7 +41,8 @@ export function holdPod(input: HoldInput): HeldPod {
     profile: "general",
     keep,
   });
-  const spec = copy.spec ?? { containers: [] };
+  // The time an application may take is not the time its debugging may take.
+  const { activeDeadlineSeconds: _, ...spec } = copy.spec ?? { containers: [] };
   const { initContainers = [], volumes = [], securityContext } = spec;
   const original = originalCommand(held);
   const given = surroundingsOfHeld(input);

@@ -92,6 +92,13 @@ describe("the copy", () => {
     expect(container(copy, "setup")).toEqual(web.spec?.initContainers?.[0]);
   });
 
+  it("has a deadline of its own in the place of the original's", () => {
+    const pod = { ...web, spec: { ...web.spec, containers: [app], activeDeadlineSeconds: 5 } };
+    const options = { command: ["ls"] };
+    expect(created(plan({ pod, options })).spec?.activeDeadlineSeconds).toBe(86_400);
+    expect(created(plan({ pod })).spec).not.toHaveProperty("activeDeadlineSeconds");
+  });
+
   it("leaves the original as it is", () => {
     const before = structuredClone(web);
     plan();
