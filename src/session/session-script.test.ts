@@ -129,6 +129,15 @@ describe.each(toolkits)("a debugger with $shell", (toolkit) => {
     expect(await outcome(roots.run(own))).toEqual({ code: 0, stdout, stderr: "" });
   });
 
+  it("waits for its tools where it comes before them", async () => {
+    const early = await startTwoRoots(toolkit);
+    const first = outcome(early.run(session(["cat", "/etc/app.conf"])));
+    const later = await startWaiter(early);
+    expect(await first).toEqual({ code: 0, stdout: "the target's\n", stderr: "" });
+    later.kill();
+    early.end();
+  });
+
   it("has written nothing into the target, and run nothing of it", () => {
     expect(listing(roots.target)).toBe(before);
   });

@@ -6,8 +6,9 @@ import { toolboxScript } from "../root/toolbox-script.ts";
  * A session is any other process of the container, found by its cgroups, which every process may
  * read (its root or mounts need ptrace rights). That holds whether the waiter is PID 1 or shares
  * the target's PID namespace. `wait` takes in every child that ends, so as PID 1 it leaves no
- * zombies. Zombies of the target's own PID 1 have an empty command line and don't count.
- * Before that it makes the toolbox by which sessions call its tools in the target's root.
+ * zombies. Zombies of the target's own PID 1 have an empty command line and don't count. Shells read
+ * byte by byte, so of the many processes a target may have no more than a line is read.
+ * Before it waits it makes the toolbox by which sessions call its tools in the target's root.
  * The kubelet reads `$$` and `$(NAME)` in a command as its own, so neither stands in here.
  * It works in busybox, dash and bash, needs `sleep`, and ends with 127 where there is none.
  */
@@ -22,11 +23,14 @@ groups_of() {
 in_use() {
   for process in /proc/[0-9]*; do
     case \${process#/proc/} in $self|$sleeper) continue ;; esac
+    first=
+    { IFS= read -r first <$process/cgroup; } 2>/dev/null
+    [ "$first" = "\${own%%;*}" ] || continue
+    groups_of $process
+    [ "$groups" = "$own" ] || continue
     words=
     { IFS= read -r words <$process/cmdline; } 2>/dev/null
-    [ -n "$words" ] || continue
-    groups_of $process
-    [ "$groups" = "$own" ] && return 0
+    [ -z "$words" ] || return 0
   done
   return 1
 }

@@ -89,7 +89,10 @@ may_enter() {
     case $point,$options, in /,ro,*) reason="${readOnlyReason(root)}"; return 1 ;; esac
   done </proc/self/mounts
   tries=0
-  until [ -e $box/settings ] || [ $tries = 50 ]; do sleep 0.1 || sleep 1; tries=$((tries + 1)); done
+  until [ -e $box/settings ] || [ $tries -ge 100 ]; do
+    sleep 0.05 || { sleep 1; tries=$((tries + 19)); }
+    tries=$((tries + 1))
+  done
   reason="${unfitReason(root)}"
   [ -e $box/settings ] || return 1
   . $box/settings
