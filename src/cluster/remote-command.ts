@@ -41,8 +41,10 @@ export async function openRemoteCommand(
   const context = {
     request,
     signal,
-    lost: (problem: string) =>
-      new EphemeraError("STREAM_LOST", { host: connection.server.host, problem }),
+    lost: (problem: string) => {
+      const values = { host: connection.server.host, problem };
+      return new EphemeraError("STREAM_LOST", values, { cause: new Error(problem) });
+    },
   };
   if (connection.webSockets !== false) {
     try {

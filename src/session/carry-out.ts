@@ -167,8 +167,11 @@ async function waitFor(plan: DebuggerPlan, options: CarryOutOptions): Promise<St
       remains: startRemains(plan),
     });
   } catch (error) {
-    if (!signal.aborted) throw error;
     const remains = startRemains(plan);
+    if (!signal.aborted) {
+      if (remains !== "" && isConnections(error)) messages.info(remains);
+      throw error;
+    }
     throw new EphemeraError("INTERRUPTED", { remains }, { cause: error });
   }
 }
@@ -238,6 +241,11 @@ async function runOwnProcess(
     ...(plan.isTemporary && { remains: "" }),
   };
   return started?.kind === "terminated" ? replayLog(request, started) : attachSession(request);
+}
+
+/** An error of the way to the server, which says nothing of what is left there. */
+function isConnections(error: unknown): boolean {
+  return error instanceof EphemeraError && /^(CONNECTION_|REQUEST_)/.test(error.code);
 }
 
 /** Aborted that much later than `signal`. */

@@ -4,6 +4,7 @@ import type { Connection } from "../cluster/connection.ts";
 import { openRemoteCommand } from "../cluster/remote-command.ts";
 import type { RemoteProcess } from "../cluster/remote-process.ts";
 import { EphemeraError } from "../errors.ts";
+import { StatusError } from "../kubernetes/status-error.ts";
 import { createDetachFilter, type DetachKeys } from "./detach-keys.ts";
 import { takeTerminal } from "./terminal.ts";
 import { createModeTracker } from "./terminal-modes.ts";
@@ -79,7 +80,7 @@ async function runPlain(remote: RemoteProcess, request: SessionRequest): Promise
   remote.stdout.pipe(stdout, { end: false });
   remote.stderr.pipe(stderr, { end: false });
   try {
-    return await ended(remote);
+    return await ended(remote, request);
   } finally {
     stdin.unpipe(remote.stdin);
     stdin.pause();
@@ -103,9 +104,13 @@ async function runInTerminal(remote: RemoteProcess, request: SessionRequest): Pr
     remote.stdout.on("data", (output: Buffer) => modes.see(output));
     remote.stdout.pipe(stdout, { end: false });
     remote.stderr.resume();
-    return await Promise.race([ended(remote), keyboard.detached.then(() => detach(remote))]);
+    return await Promise.race([
+      ended(remote, request),
+      keyboard.detached.then(() => detach(remote)),
+    ]);
   } catch (error) {
-    stdout.write(modes.undoing());
+    // What is said next shall not stand behind a prompt.
+    stdout.write(`${modes.undoing()}\r\n`);
     throw error;
   } finally {
     stdin.unpipe();
@@ -140,15 +145,18 @@ async function detach(remote: RemoteProcess): Promise<SessionEnd> {
 }
 
 /** Waits for the end and for the last byte of output. */
-async function ended(remote: RemoteProcess): Promise<SessionEnd> {
+async function ended(remote: RemoteProcess, request: SessionRequest): Promise<SessionEnd> {
   let wasSilent = true;
   const hear = () => {
     wasSilent = false;
   };
   remote.stdout.once("data", hear);
   remote.stderr.once("data", hear);
+  const done = remote.done.catch((cause: unknown) => {
+    throw wasSilent ? cause : explainFailure(cause, request);
+  });
   const [{ exitCode }] = await Promise.all([
-    remote.done,
+    done,
     // Over SPDY they are duplex, and their other side never ends.
     finished(remote.stdout, { writable: false }),
     finished(remote.stderr, { writable: false }),
@@ -156,13 +164,21 @@ async function ended(remote: RemoteProcess): Promise<SessionEnd> {
   return { kind: "ended", exitCode, wasSilent };
 }
 
+/** A server's failure after output is no failure to start: the runtime may have gone. */
+function explainFailure(cause: unknown, request: SessionRequest): unknown {
+  const isServers = cause instanceof StatusError && cause.code >= 500;
+  return isServers && request.kind === "exec" ? sessionLost(cause.message, cause, request) : cause;
+}
+
 function explainEnd(cause: unknown, request: SessionRequest): unknown {
-  const { pod, container, remains, signal } = request;
+  const { remains, signal } = request;
   if (signal.aborted) return new EphemeraError("INTERRUPTED", { remains }, { cause });
   if (!(cause instanceof EphemeraError) || cause.code !== "STREAM_LOST") return cause;
-  return new EphemeraError(
-    "SESSION_LOST",
-    { pod, container, problem: cause.message, remains },
-    { cause },
-  );
+  const problem = cause.cause instanceof Error ? cause.cause.message : cause.message;
+  return sessionLost(problem, cause, request);
+}
+
+function sessionLost(problem: string, cause: unknown, request: SessionRequest): EphemeraError {
+  const { pod, container, remains } = request;
+  return new EphemeraError("SESSION_LOST", { pod, container, problem, remains }, { cause });
 }

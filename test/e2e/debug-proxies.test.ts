@@ -23,6 +23,7 @@ const strip: StreamPlan = { kind: "pass", without: ["connection", "upgrade"] };
 const onlyFor = (kind: StreamKind, plan: StreamPlan) => (asked: StreamKind) =>
   asked === kind ? plan : pass;
 
+const wide = { columns: 300 };
 const mebibyte = 1024 * 1024;
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
@@ -122,7 +123,7 @@ it("a proxy that passes no upgrades is named, and the debugger is there for the 
 
 it("a connection that is cut leaves the terminal as it was, and says how to come back", async () => {
   await using proxy = await startProxy(() => pass);
-  const terminal = openTerminal(withTerminalCompared(debugOnTerminal(proxy.kubeconfig)));
+  const terminal = openTerminal(withTerminalCompared(debugOnTerminal(proxy.kubeconfig)), wide);
   await terminal.shows(/\/ #$/);
   terminal.type("printf '\\033[?1049h\\033[?25lIN AN ''EDITOR'\r");
   await terminal.shows(/IN AN EDITOR/);

@@ -128,10 +128,15 @@ function readMessages(
   });
   return new Promise((resolve) => {
     socket.once("close", (code, reason) => {
-      if (code !== 1000) problem ??= reason.toString() || `the server closed it (${code})`;
+      if (code !== 1000) problem ??= reason.toString() || describeClose(code);
       resolve({ text, problem });
     });
   });
+}
+
+/** RFC 6455, section 7.1.5: 1006 stands for the lack of a close frame. */
+function describeClose(code: number): string {
+  return code === 1006 ? "it broke off" : `the server closed it (${code})`;
 }
 
 function createInput(socket: WebSocket, protocol: ChannelProtocol): Writable {

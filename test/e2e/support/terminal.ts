@@ -19,9 +19,12 @@ export interface TestTerminal {
   close(): void;
 }
 
-/** Starts a program on a terminal of 100 × 30. */
-export function openTerminal([file, words]: [string, string[]]): TestTerminal {
-  const size = { cols: 100, rows: 30 };
+/** Starts a program on a terminal of 100 × 30, or a wider one for sentences that are to stay whole. */
+export function openTerminal(
+  [file, words]: [string, string[]],
+  { columns = 100 } = {},
+): TestTerminal {
+  const size = { cols: columns, rows: 30 };
   const emulator = new headless.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
   const pty = spawn(file, words, {
     ...size,
