@@ -27,7 +27,7 @@ export const imagesOfCopy: Completion = async (line) => {
 
 /** `--preset`: those of the configuration file. */
 export const presetNames: Completion = async ({ env }) => {
-  const { readConfiguration } = await import("./read-configuration.ts");
+  const { readConfiguration } = await import("./configuration/read-configuration.ts");
   const configuration = await readConfiguration({ preset: undefined, attach: undefined }, env);
   const names = [...(configuration?.presets?.keys() ?? [])].map((value) => ({ value }));
   return { kind: "names", names };

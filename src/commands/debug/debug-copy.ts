@@ -3,9 +3,15 @@ import { checkWindowsImage } from "../../debug/target/windows-pod.ts";
 import { EphemeraError } from "../../errors.ts";
 import { type DebugTask, planContext } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
-import { isSessionDenied, placeOf, readTarget, rulesFor, usedDefault } from "./pod-place.ts";
-import type { PodTarget } from "./pod-target.ts";
-import { readNeighbours, readSelecting } from "./read-neighbours.ts";
+import { readNeighbours, readSelecting } from "./surroundings/read-neighbours.ts";
+import {
+  isSessionDenied,
+  placeOf,
+  readTarget,
+  rulesFor,
+  usedDefault,
+} from "./targets/pod-place.ts";
+import type { PodTarget } from "./targets/pod-target.ts";
 
 /**
  * Debugs a copy of a Pod. kubectl copies what the manifest says, not what runs: so does this. Gives the

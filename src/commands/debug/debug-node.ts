@@ -6,7 +6,7 @@ import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import type { Node } from "../../kubernetes/types.ts";
 import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
-import { readRules } from "./read-rules.ts";
+import { readRules } from "./surroundings/read-rules.ts";
 
 /** Debugs a node, read from the cluster unless a manifest says what it is. Gives the exit code. */
 export async function debugNode(
@@ -50,7 +50,7 @@ async function elsewhere(
   if (rules === undefined || isNamed || change?.kind !== "create-pod") return undefined;
   const { spec = { containers: [] } } = change.object;
   if (rules.violations({ spec }).length === 0) return undefined;
-  const { findNamespace } = await import("./find-namespace.ts");
+  const { findNamespace } = await import("./surroundings/find-namespace.ts");
   const found = await findNamespace(change.object, task);
   if (found !== undefined) {
     messages.info(

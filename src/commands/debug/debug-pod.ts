@@ -1,11 +1,11 @@
 import { planEphemeral } from "../../debug/ephemeral/plan-ephemeral.ts";
 import { checkWindowsImage } from "../../debug/target/windows-pod.ts";
 import { EphemeraError } from "../../errors.ts";
-import { chooseTarget } from "./choose-target.ts";
 import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
-import { isSessionDenied, readTarget, rulesFor, usedDefault } from "./pod-place.ts";
-import type { PodTarget } from "./pod-target.ts";
+import { chooseTarget } from "./targets/choose-target.ts";
+import { isSessionDenied, readTarget, rulesFor, usedDefault } from "./targets/pod-place.ts";
+import type { PodTarget } from "./targets/pod-target.ts";
 
 /** Times a plan may turn out to be overtaken: rules not known before, no shell in the image, a debugger that ended. */
 const planAttempts = 4;

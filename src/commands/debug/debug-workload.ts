@@ -1,10 +1,10 @@
 import type { WorkloadTarget } from "../../debug/target/parse-target.ts";
 import { EphemeraError } from "../../errors.ts";
 import { StatusError } from "../../kubernetes/status-error.ts";
-import { askEarly } from "./ask-early.ts";
 import { debugPod } from "./debug-pod.ts";
 import type { DebugTask } from "./debug-task.ts";
-import type { PodTarget } from "./pod-target.ts";
+import { askEarly } from "./surroundings/ask-early.ts";
+import type { PodTarget } from "./targets/pod-target.ts";
 
 /** Times a Pod is chosen before it is given up: rollouts take Pods away at any moment. */
 const choices = 3;

@@ -4,10 +4,10 @@ import { planHold } from "../../debug/hold/plan-hold.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import { isWindows } from "../../debug/target/windows-pod.ts";
 import type { Pod } from "../../kubernetes/types.ts";
-import { chosenOrAsked } from "./choose-target.ts";
 import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
-import type { PodTarget } from "./pod-target.ts";
+import { chosenOrAsked } from "./targets/choose-target.ts";
+import type { PodTarget } from "./targets/pod-target.ts";
 
 /** Holds a container in a copy of the Pod. Gives the exit code of the session in it. */
 export async function holdCopy(

@@ -4,8 +4,8 @@ import { StatusError } from "../../kubernetes/status-error.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import type { Outcome } from "../../session/carry-out.ts";
 import { type DebugTask, perform } from "./debug-task.ts";
-import { rulesOfRefusal } from "./read-rules.ts";
-import { withPullWarnings } from "./warn-of-pulls.ts";
+import { rulesOfRefusal } from "./surroundings/read-rules.ts";
+import { withPullWarnings } from "./surroundings/warn-of-pulls.ts";
 
 /** The server enforces rules that were not known: plan again with them. */
 interface Refused {

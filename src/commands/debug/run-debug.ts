@@ -1,14 +1,14 @@
 import type { Invocation } from "../../cli/command.ts";
 import { createMessages } from "../../cli/messages.ts";
 import { connect } from "../connect.ts";
-import { checkAsked, readAsked, settingsFor } from "./configure-task.ts";
+import { checkAsked, readAsked, settingsFor } from "./configuration/configure-task.ts";
 import { debugNode } from "./debug-node.ts";
 import { debugPod } from "./debug-pod.ts";
 import type { DebugTask } from "./debug-task.ts";
 import { debugWorkload } from "./debug-workload.ts";
 import { readDryRun } from "./dry-run.ts";
 import type { debugFlags } from "./flags.ts";
-import { manifestSources, readTargets, type Target } from "./read-targets.ts";
+import { manifestSources, readTargets, type Target } from "./targets/read-targets.ts";
 
 /** Carries out `ephemera debug` and gives the exit code of the last session that failed, or 0. */
 export async function runDebug(invocation: Invocation<typeof debugFlags>): Promise<number> {

@@ -1,9 +1,9 @@
-import { checkConfiguration } from "../../debug/presets/check-configuration.ts";
-import type { Configuration } from "../../debug/presets/configuration.ts";
-import { ConfigurationError, type ConfigurationPath } from "../../debug/presets/fields.ts";
-import { EphemeraError } from "../../errors.ts";
-import { parseYaml, YamlError } from "../../kubernetes/yaml.ts";
-import { yamlLine } from "../../kubernetes/yaml-line.ts";
+import { checkConfiguration } from "../../../debug/presets/check-configuration.ts";
+import type { Configuration } from "../../../debug/presets/configuration.ts";
+import { ConfigurationError, type ConfigurationPath } from "../../../debug/presets/fields.ts";
+import { EphemeraError } from "../../../errors.ts";
+import { parseYaml, YamlError } from "../../../kubernetes/yaml.ts";
+import { yamlLine } from "../../../kubernetes/yaml-line.ts";
 
 /** Reads the text of a configuration file. Throws CONFIG_INVALID, with the line of what is wrong. */
 export function parseConfiguration(text: string, path: string): Configuration {

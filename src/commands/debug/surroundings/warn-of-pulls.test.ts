@@ -4,13 +4,13 @@ import {
   answerStatus,
   type Script,
   startScriptedApiServer,
-} from "../../../test/scripted-api-server.ts";
-import { createApiClient } from "../../cluster/api-client.ts";
-import { loadConnection } from "../../cluster/kubeconfig.ts";
-import { planEphemeral } from "../../debug/ephemeral/plan-ephemeral.ts";
-import { noTerminal } from "../../debug/fixtures/plan-context.ts";
-import { defaultOptions } from "../../debug/options.ts";
-import type { Pod } from "../../kubernetes/types.ts";
+} from "../../../../test/scripted-api-server.ts";
+import { createApiClient } from "../../../cluster/api-client.ts";
+import { loadConnection } from "../../../cluster/kubeconfig.ts";
+import { planEphemeral } from "../../../debug/ephemeral/plan-ephemeral.ts";
+import { noTerminal } from "../../../debug/fixtures/plan-context.ts";
+import { defaultOptions } from "../../../debug/options.ts";
+import type { Pod } from "../../../kubernetes/types.ts";
 import { withPullWarnings } from "./warn-of-pulls.ts";
 
 const pod: Pod = {

@@ -3,10 +3,10 @@ import {
   answerJson,
   answerStatus,
   startScriptedApiServer,
-} from "../../../test/scripted-api-server.ts";
-import { createApiClient } from "../../cluster/api-client.ts";
-import { loadConnection } from "../../cluster/kubeconfig.ts";
-import type { Pod } from "../../kubernetes/types.ts";
+} from "../../../../test/scripted-api-server.ts";
+import { createApiClient } from "../../../cluster/api-client.ts";
+import { loadConnection } from "../../../cluster/kubeconfig.ts";
+import type { Pod } from "../../../kubernetes/types.ts";
 import { readNeighbours, readSelecting } from "./read-neighbours.ts";
 
 const forbidden = { code: 403, reason: "Forbidden", message: "no" };

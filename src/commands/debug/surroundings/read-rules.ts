@@ -1,7 +1,7 @@
-import { type ApiClient, apiPath } from "../../cluster/api-client.ts";
-import type { EnforcedLevel } from "../../debug/security/enforced-rules.ts";
-import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
-import type { Namespace } from "../../kubernetes/types.ts";
+import { type ApiClient, apiPath } from "../../../cluster/api-client.ts";
+import type { EnforcedLevel } from "../../../debug/security/enforced-rules.ts";
+import type { NamespaceRules } from "../../../debug/security/namespace-rules.ts";
+import type { Namespace } from "../../../kubernetes/types.ts";
 
 /**
  * What the namespace's labels enforce; undefined for nothing, or where it can't be read. Without
@@ -21,7 +21,7 @@ export async function readRules(
 export async function rulesOfLabels({ metadata }: Namespace): Promise<NamespaceRules | undefined> {
   const { name: namespace = "", labels = {} } = metadata ?? {};
   if (labels["pod-security.kubernetes.io/enforce"] === undefined) return undefined;
-  const { policyOfNamespace } = await import("../../kubernetes/pod-security/policy.ts");
+  const { policyOfNamespace } = await import("../../../kubernetes/pod-security/policy.ts");
   const { level, version } = policyOfNamespace(labels).policy.enforce;
   return level === "privileged" ? undefined : rulesOf({ namespace, level, version });
 }
@@ -36,11 +36,11 @@ export async function rulesOfRefusal(
 ): Promise<NamespaceRules | undefined> {
   const [, level, version] = /violates PodSecurity "(\w+):([\w.]+)"/.exec(message) ?? [];
   if (level !== "baseline" && level !== "restricted") return undefined;
-  const { parseVersion } = await import("../../kubernetes/pod-security/level.ts");
+  const { parseVersion } = await import("../../../kubernetes/pod-security/level.ts");
   return rulesOf({ namespace, level, version: parseVersion(version ?? "") ?? "latest" });
 }
 
 async function rulesOf(enforced: EnforcedLevel): Promise<NamespaceRules> {
-  const { enforcedRules } = await import("../../debug/security/enforced-rules.ts");
+  const { enforcedRules } = await import("../../../debug/security/enforced-rules.ts");
   return enforcedRules(enforced);
 }

@@ -1,9 +1,9 @@
-import { type ApiClient, apiPath } from "../../cluster/api-client.ts";
-import type { DebugPlan } from "../../debug/plan.ts";
-import { type PullQuestion, pullQuestion } from "../../debug/pull/pull-question.ts";
-import type { FoundSecret } from "../../debug/pull/pull-warning.ts";
-import { StatusError } from "../../kubernetes/status-error.ts";
-import type { Pod, Secret } from "../../kubernetes/types.ts";
+import { type ApiClient, apiPath } from "../../../cluster/api-client.ts";
+import type { DebugPlan } from "../../../debug/plan.ts";
+import { type PullQuestion, pullQuestion } from "../../../debug/pull/pull-question.ts";
+import type { FoundSecret } from "../../../debug/pull/pull-warning.ts";
+import { StatusError } from "../../../kubernetes/status-error.ts";
+import type { Pod, Secret } from "../../../kubernetes/types.ts";
 
 /**
  * The plan with warnings about images that the Pod's Secrets don't open, as far as those may be
@@ -18,7 +18,7 @@ export async function withPullWarnings(
   if (question === undefined) return plan;
   const [found, { pullWarnings }] = await Promise.all([
     readSecrets(client, question, signal),
-    import("../../debug/pull/pull-warning.ts"),
+    import("../../../debug/pull/pull-warning.ts"),
   ]);
   return { ...plan, warnings: [...plan.warnings, ...pullWarnings(question, found)] };
 }

@@ -68,7 +68,7 @@ describe("the file", () => {
 });
 
 it("can be what docs/debug.md shows", async () => {
-  const page = readFileSync(new URL("../../../docs/debug.md", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../../../docs/debug.md", import.meta.url), "utf8");
   const [, example = ""] = /^```yaml\n(version: 1 .*?)^```$/ms.exec(page) ?? [];
   const EPHEMERA_CONFIG = write("mine.yaml", example);
   expect(await read({ EPHEMERA_CONFIG }, { preset: "careful" })).toMatchObject({

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
-import { isJsonObject, type JsonObject } from "../../kubernetes/object.ts";
-import { parseYamlObjects, YamlError } from "../../kubernetes/yaml.ts";
-import { fileProblem } from "./file-problem.ts";
+import { isJsonObject, type JsonObject } from "../../../kubernetes/object.ts";
+import { parseYamlObjects, YamlError } from "../../../kubernetes/yaml.ts";
+import { fileProblem } from "../file-problem.ts";
 
 /** Why manifests can't be read, in kubectl's words. */
 export class ManifestError extends Error {

@@ -1,12 +1,12 @@
-import type { Environment } from "../../cli/command.ts";
-import { optionsError } from "../../debug/check-options.ts";
-import type { DebugOptions } from "../../debug/options.ts";
+import type { Environment } from "../../../cli/command.ts";
+import { optionsError } from "../../../debug/check-options.ts";
+import type { DebugOptions } from "../../../debug/options.ts";
 import {
   type ManifestPlace,
   type ManifestTarget,
   ManifestTargetError,
   manifestTarget,
-} from "../../debug/target/manifest-target.ts";
+} from "../../../debug/target/manifest-target.ts";
 import { ManifestError, readManifests } from "./read-manifests.ts";
 
 /** The targets that manifests name, in order. Throws what `optionsError` makes. */

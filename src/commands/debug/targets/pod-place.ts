@@ -1,11 +1,11 @@
-import type { ApiClient } from "../../cluster/api-client.ts";
-import { isDenied } from "../../cluster/may-i.ts";
-import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
-import type { Pod } from "../../kubernetes/types.ts";
-import { readPod } from "../connect.ts";
-import { type DebugTask, imageOf } from "./debug-task.ts";
+import type { ApiClient } from "../../../cluster/api-client.ts";
+import { isDenied } from "../../../cluster/may-i.ts";
+import type { NamespaceRules } from "../../../debug/security/namespace-rules.ts";
+import type { Pod } from "../../../kubernetes/types.ts";
+import { readPod } from "../../connect.ts";
+import { type DebugTask, imageOf } from "../debug-task.ts";
+import { readRules } from "../surroundings/read-rules.ts";
 import type { PodTarget } from "./pod-target.ts";
-import { readRules } from "./read-rules.ts";
 
 /** The Pod as it is now. */
 export function readTarget(task: DebugTask, target: PodTarget): Promise<Pod> {

@@ -1,8 +1,8 @@
-import { apiPath } from "../../cluster/api-client.ts";
-import { isDenied } from "../../cluster/may-i.ts";
-import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
-import type { Namespace, Pod } from "../../kubernetes/types.ts";
-import type { DebugTask } from "./debug-task.ts";
+import { apiPath } from "../../../cluster/api-client.ts";
+import { isDenied } from "../../../cluster/may-i.ts";
+import type { NamespaceRules } from "../../../debug/security/namespace-rules.ts";
+import type { Namespace, Pod } from "../../../kubernetes/types.ts";
+import type { DebugTask } from "../debug-task.ts";
 import { rulesOfLabels } from "./read-rules.ts";
 
 /** Namespaces that are in every cluster, and of which one mostly admits Pods that reach into a node. */

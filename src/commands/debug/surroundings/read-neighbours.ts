@@ -1,13 +1,13 @@
-import { type ApiClient, apiPath } from "../../cluster/api-client.ts";
-import { claimNames } from "../../debug/copy/clashes/claims.ts";
-import type { CopyNeighbours } from "../../debug/copy/clashes/clashes.ts";
-import type { Selecting } from "../../debug/copy/clashes/selectors.ts";
+import { type ApiClient, apiPath } from "../../../cluster/api-client.ts";
+import { claimNames } from "../../../debug/copy/clashes/claims.ts";
+import type { CopyNeighbours } from "../../../debug/copy/clashes/clashes.ts";
+import type { Selecting } from "../../../debug/copy/clashes/selectors.ts";
 import type {
   LabelSelector,
   ObjectMeta,
   PersistentVolumeClaim,
   Pod,
-} from "../../kubernetes/types.ts";
+} from "../../../kubernetes/types.ts";
 
 /** Where objects that select Pods are listed; Services and ReplicationControllers have plain labels. */
 const selectingKinds = [

@@ -1,6 +1,6 @@
-import { isDenied } from "../../cluster/may-i.ts";
-import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
-import type { DebugTask } from "./debug-task.ts";
+import { isDenied } from "../../../cluster/may-i.ts";
+import type { NamespaceRules } from "../../../debug/security/namespace-rules.ts";
+import type { DebugTask } from "../debug-task.ts";
 import { readRules } from "./read-rules.ts";
 
 /** What is asked while a Pod is still being chosen. None of it rejects. */

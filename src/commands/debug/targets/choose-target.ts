@@ -1,11 +1,11 @@
-import { choose } from "../../cli/choose.ts";
-import { checkPod } from "../../debug/target/check-pod.ts";
-import { chooseContainer, type OfferedContainer } from "../../debug/target/choose-container.ts";
-import { checkNotStatic } from "../../debug/target/static-pod.ts";
-import { isWindows } from "../../debug/target/windows-pod.ts";
-import { EphemeraError } from "../../errors.ts";
-import type { Pod } from "../../kubernetes/types.ts";
-import type { DebugTask } from "./debug-task.ts";
+import { choose } from "../../../cli/choose.ts";
+import { checkPod } from "../../../debug/target/check-pod.ts";
+import { chooseContainer, type OfferedContainer } from "../../../debug/target/choose-container.ts";
+import { checkNotStatic } from "../../../debug/target/static-pod.ts";
+import { isWindows } from "../../../debug/target/windows-pod.ts";
+import { EphemeraError } from "../../../errors.ts";
+import type { Pod } from "../../../kubernetes/types.ts";
+import type { DebugTask } from "../debug-task.ts";
 import type { PodTarget } from "./pod-target.ts";
 
 /**

@@ -1,15 +1,15 @@
-import type { Invocation } from "../../cli/command.ts";
-import type { Connection } from "../../cluster/connection.ts";
-import { checkOptions } from "../../debug/check-options.ts";
-import type { DebugOptions } from "../../debug/options.ts";
-import type { Configuration } from "../../debug/presets/configuration.ts";
-import type { Configured, DefaultImage } from "../../debug/presets/configure.ts";
-import type { DebugMode } from "../../debug/presets/setting-keys.ts";
-import type { Profile } from "../../debug/profiles/profile.ts";
-import type { debugFlags } from "./flags.ts";
+import type { Invocation } from "../../../cli/command.ts";
+import type { Connection } from "../../../cluster/connection.ts";
+import { checkOptions } from "../../../debug/check-options.ts";
+import type { DebugOptions } from "../../../debug/options.ts";
+import type { Configuration } from "../../../debug/presets/configuration.ts";
+import type { Configured, DefaultImage } from "../../../debug/presets/configure.ts";
+import type { DebugMode } from "../../../debug/presets/setting-keys.ts";
+import type { Profile } from "../../../debug/profiles/profile.ts";
+import type { debugFlags } from "../flags.ts";
+import { readOptions } from "../read-options.ts";
+import type { Target } from "../targets/read-targets.ts";
 import { readConfiguration } from "./read-configuration.ts";
-import { readOptions } from "./read-options.ts";
-import type { Target } from "./read-targets.ts";
 
 const builtInImage = "busybox";
 
@@ -109,6 +109,6 @@ async function configureFor(
           namespace,
           contextImage: connection.settings?.defaultImage,
         };
-  const { configure } = await import("../../debug/presets/configure.ts");
+  const { configure } = await import("../../../debug/presets/configure.ts");
   return configure({ options, given, configuration, named: preset, mode, place });
 }

@@ -1,12 +1,12 @@
-import type { Invocation } from "../../cli/command.ts";
-import { splitCsvLine } from "../../cli/pairs-flag.ts";
-import type { ApiClient } from "../../cluster/api-client.ts";
-import { optionsError } from "../../debug/check-options.ts";
-import type { DebugOptions } from "../../debug/options.ts";
-import type { ManifestTarget } from "../../debug/target/manifest-target.ts";
-import { type NamedTarget, parseTarget } from "../../debug/target/parse-target.ts";
-import { EphemeraError } from "../../errors.ts";
-import type { debugFlags } from "./flags.ts";
+import type { Invocation } from "../../../cli/command.ts";
+import { splitCsvLine } from "../../../cli/pairs-flag.ts";
+import type { ApiClient } from "../../../cluster/api-client.ts";
+import { optionsError } from "../../../debug/check-options.ts";
+import type { DebugOptions } from "../../../debug/options.ts";
+import type { ManifestTarget } from "../../../debug/target/manifest-target.ts";
+import { type NamedTarget, parseTarget } from "../../../debug/target/parse-target.ts";
+import { EphemeraError } from "../../../errors.ts";
+import type { debugFlags } from "../flags.ts";
 
 /** What one debugger is made for: named on the command line or in a manifest. */
 export type Target = NamedTarget | ManifestTarget;

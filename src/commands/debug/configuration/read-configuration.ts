@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import type { Configuration } from "../../debug/presets/configuration.ts";
-import { EphemeraError } from "../../errors.ts";
-import { fileProblem } from "./file-problem.ts";
+import type { Configuration } from "../../../debug/presets/configuration.ts";
+import { EphemeraError } from "../../../errors.ts";
+import { fileProblem } from "../file-problem.ts";
 
 /**
  * The configuration file; undefined where there is none. Without a preset kubectl's own flow

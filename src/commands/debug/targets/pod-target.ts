@@ -1,5 +1,5 @@
-import type { Pod } from "../../kubernetes/types.ts";
-import type { EarlyAnswers } from "./ask-early.ts";
+import type { Pod } from "../../../kubernetes/types.ts";
+import type { EarlyAnswers } from "../surroundings/ask-early.ts";
 
 /** A Pod that was named, alone or by a manifest, or chosen. */
 export interface PodTarget {
