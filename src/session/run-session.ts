@@ -139,7 +139,8 @@ function createKeyboard(detachKeys: DetachKeys | undefined) {
 /** As kubectl does: says that no more input comes, and goes. */
 async function detach(remote: RemoteProcess): Promise<SessionEnd> {
   remote.stdin.end();
-  await finished(remote.stdin);
+  // Over SPDY it is duplex, and the process still prints.
+  await finished(remote.stdin, { readable: false });
   remote.close();
   return { kind: "detached" };
 }

@@ -89,6 +89,15 @@ it("a terminal is one by SPDY too, with its size", async () => {
   expect(await terminal.exit).toBe(9);
 });
 
+it("is left by --detach-keys by SPDY too", async () => {
+  await using proxy = await startProxy(onlyFor("websocket", { kind: "refuse" }));
+  const [file, words] = debugOnTerminal(proxy.kubeconfig);
+  const terminal = openTerminal([file, [...words, "--detach-keys=ctrl-a,d"]]);
+  await terminal.shows(/\/ #$/);
+  terminal.type("\u0001d");
+  expect(await terminal.exit).toBe(0);
+});
+
 it.each([
   { carrier: "WebSocket", decide: () => pass },
   { carrier: "SPDY", decide: onlyFor("websocket", { kind: "refuse" }) },
@@ -121,17 +130,25 @@ it("a proxy that passes no upgrades is named, and the debugger is there for the 
   expect((await ephemera(words)).code).toBe(0);
 });
 
-it("a connection that is cut leaves the terminal as it was, and says how to come back", async () => {
-  await using proxy = await startProxy(() => pass);
-  const terminal = openTerminal(withTerminalCompared(debugOnTerminal(proxy.kubeconfig)), wide);
-  await terminal.shows(/\/ #$/);
-  terminal.type("printf '\\033[?1049h\\033[?25lIN AN ''EDITOR'\r");
-  await terminal.shows(/IN AN EDITOR/);
-  proxy.cut();
-  const screen = await terminal.shows(/terminal (as before|changed)/);
-  expect(screen).toMatch(/code 1, terminal as before$/m);
-  expect(screen).not.toMatch(/IN AN EDITOR/);
-  expect(screen).toMatch(/the connection to container debugger-\w{5} of the Pod proxied was lost/);
-  expect(screen).toMatch(/The debugger debugger-\w{5} stays: the same command/);
-  expect(await terminal.exit).toBe(0);
-});
+it.each([
+  { carrier: "WebSocket", decide: () => pass },
+  { carrier: "SPDY", decide: onlyFor("websocket", { kind: "refuse" }) },
+])(
+  "a $carrier that is cut leaves the terminal as it was, and says how to come back",
+  async (each) => {
+    await using proxy = await startProxy(each.decide);
+    const terminal = openTerminal(withTerminalCompared(debugOnTerminal(proxy.kubeconfig)), wide);
+    await terminal.shows(/\/ #$/);
+    terminal.type("printf '\\033[?1049h\\033[?25lIN AN ''EDITOR'\r");
+    await terminal.shows(/IN AN EDITOR/);
+    proxy.cut();
+    const screen = await terminal.shows(/terminal (as before|changed)/);
+    expect(screen).toMatch(/code 1, terminal as before$/m);
+    expect(screen).not.toMatch(/IN AN EDITOR/);
+    expect(screen).toMatch(
+      /the connection to container debugger-\w{5} of the Pod proxied was lost/,
+    );
+    expect(screen).toMatch(/The debugger debugger-\w{5} stays: the same command/);
+    expect(await terminal.exit).toBe(0);
+  },
+);
