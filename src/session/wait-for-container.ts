@@ -5,8 +5,8 @@ import { checkPod } from "../debug/target/check-pod.ts";
 import { EphemeraError } from "../errors.ts";
 import type { Event, Pod } from "../kubernetes/types.ts";
 import { type ContainerState, containerState } from "./container-state.ts";
-import { failedInit } from "./failed-init.ts";
 import { followEvents } from "./follow-events.ts";
+import { initTrouble } from "./init-trouble.ts";
 import { createStartDeadline } from "./start-deadline.ts";
 
 /** Which container to wait for, and how long. */
@@ -52,7 +52,7 @@ export async function waitForContainer(wait: ContainerWait): Promise<StartedCont
       phase = state.status?.phase;
       if (seen.kind !== "unseen" && seen.kind !== "waiting") return seen;
       checkAccepted(state, container);
-      const init = failedInit(state, container);
+      const init = initTrouble(state, container);
       if (init === undefined) checkPod(state, wait.target);
       deadline.note(init ?? (seen.kind === "unseen" ? unscheduled(state) : seen) ?? seen);
     }

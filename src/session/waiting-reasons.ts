@@ -17,7 +17,7 @@ interface Rule {
 }
 
 const pulling = ["ErrImagePull", "ImagePullBackOff"];
-const initFailures = ["Init:Error", "Init:CrashLoopBackOff", "Init:Failed"];
+const initFailures = ["Init:Error", "Init:Failed"];
 const creating = ["CreateContainerConfigError", "CreateContainerError"];
 
 /** The kubelet's reasons (its packages images, kuberuntime and container); first match wins. */

@@ -115,6 +115,9 @@ describe("ephemera debug --hold", () => {
       securityContext: crasher.spec.containers[0]?.securityContext,
     });
     expect(app).not.toHaveProperty("livenessProbe");
+    const again = ["exec", "held-crasher", "-c", "app", "-i", "--", "/ephemera/shell"];
+    const { stdout } = await ephemera(again, { input: "run-original; echo ended with $?\n" });
+    expect(stdout).toBe(`${reproduced}\nended with 3\n`);
   });
 
   it("says at once that an image has nothing to hold a container with", async () => {

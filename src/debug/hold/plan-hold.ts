@@ -6,7 +6,7 @@ import { sessionPermissions } from "../plan-context.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 import { type HeldPod, type HoldInput, holdPod } from "./hold-pod.ts";
-import { heldRun, heldShell, runOriginal, shellWords } from "./tools.ts";
+import { heldRun, heldShell, runOriginal, shell as shellPath } from "./tools.ts";
 
 /** Longest name of a Pod, less what is appended to it. */
 const longestStem = 253 - "-debug-xxxxx".length;
@@ -34,7 +34,7 @@ export function planHold(input: HoldInput): DebugPlan {
     pod: name,
     debugger: container,
     flow: "resident",
-    reopen: `ephemera exec ${name} -n ${namespace} -c ${container} -it -- ${shellWords}`,
+    reopen: `ephemera exec ${name} -n ${namespace} -c ${container} -it -- ${shellPath}`,
     changes: [
       { kind: "create-pod", object: temporary ? withDeadline(held.object) : held.object },
       ...(replace ? [deletion] : []),

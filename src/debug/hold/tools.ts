@@ -13,6 +13,14 @@ const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 /** The image's own programs go first; what they lack is busybox's. */
 const toolsOnPath = `export PATH="\${PATH:-${usualPath}}:${toolsPath}/bin"`;
 
+/** Opens the best shell there is in a held container, with the tools on PATH: the image's bash, else busybox's. */
+export const shell = `${toolsPath}/shell`;
+const shellScript = `#!${busybox} sh
+${toolsOnPath} TERM="\${TERM:-\${1:-xterm}}"
+command -v bash >/dev/null 2>&1 && exec bash
+exec ${busybox} sh
+`;
+
 /**
  * Puts a busybox that needs nothing of its image into the volume, with a link for each applet. A
  * dynamic program names its loader (`/lib/ld-…`) at its beginning, and would not start elsewhere.
@@ -23,8 +31,9 @@ for program in /bin/busybox.static /bin/busybox /usr/bin/busybox /usr/local/bin/
   head -c 4096 $program | grep -q /ld- && continue
   cp $program ${busybox} && chmod 755 ${busybox} && mkdir ${toolsPath}/bin || exit
   ${busybox} --install -s ${toolsPath}/bin || exit
-  [ -n "$1" ] || exit 0
-  printf '%s' "$1" >${toolsPath}/bin/${runOriginal} && chmod 755 ${toolsPath}/bin/${runOriginal}
+  printf '%s' "$1" >${shell} && chmod 755 ${shell} || exit
+  [ -n "$2" ] || exit 0
+  printf '%s' "$2" >${toolsPath}/bin/${runOriginal} && chmod 755 ${toolsPath}/bin/${runOriginal}
   exit
 done
 echo 'This image has no statically linked busybox with which a container could be held: choose one that has, with --image=busybox.'
@@ -54,11 +63,12 @@ export function toolsContainer(options: {
   const { image, imagePullPolicy, line, held } = options;
   const { claims: _, ...resources } = held.resources ?? {};
   const securityContext = installerContext(options);
+  // The kubelet takes "$$" for one "$".
+  const scripts = [shellScript, originalScript(line)].map((text) => text.replaceAll("$", "$$$$"));
   return {
     name: toolsName,
     image,
-    // The kubelet takes "$$" for one "$".
-    command: ["sh", "-c", installer.trim(), "sh", scriptOf(line).replaceAll("$", "$$$$")],
+    command: ["sh", "-c", installer.trim(), "sh", ...scripts],
     ...(imagePullPolicy && { imagePullPolicy }),
     resources,
     ...(securityContext && { securityContext }),
@@ -67,7 +77,7 @@ export function toolsContainer(options: {
   };
 }
 
-function scriptOf(line: string | undefined): string {
+function originalScript(line: string | undefined): string {
   return line === undefined ? "" : `#!${busybox} sh\nexec ${line} "$@"\n`;
 }
 
@@ -87,16 +97,12 @@ function installerContext(options: {
     : held.securityContext;
 }
 
-/** Opens the best shell there is in a held container: the image's bash, else busybox's. `term` is the person's TERM. */
+/** Opens a shell in a held container. `term` is the person's TERM; containers without a tty have none. */
 export function heldShell(term: string | undefined): string[] {
-  const script = `${toolsOnPath} TERM="\${TERM:-$1}"; command -v bash >/dev/null 2>&1 && exec bash; exec ${busybox} sh`;
-  return [busybox, "sh", "-c", script, "sh", term || "xterm"];
+  return [shell, term || "xterm"];
 }
 
 /** Runs a command in a held container, with the tools on PATH. */
 export function heldRun(command: readonly string[]): string[] {
   return [busybox, "sh", "-c", `${toolsOnPath}; exec "$@"`, "sh", ...command];
 }
-
-/** What a person types for another shell there, after `ephemera exec … --`. */
-export const shellWords = `${busybox} sh`;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ContainerStatus, Pod } from "../kubernetes/types.ts";
-import { failedInit } from "./failed-init.ts";
+import { initTrouble } from "./init-trouble.ts";
 
 const status = { image: "", imageID: "", ready: false, restartCount: 0 };
 const failed = { terminated: { exitCode: 2, reason: "Error", message: "no database\n" } };
@@ -23,7 +23,7 @@ it.each([
   {
     title: "one that fails again and again",
     init: { state: { waiting: { reason: "CrashLoopBackOff" } }, lastState: failed },
-    reason: "Init:CrashLoopBackOff",
+    reason: "Init:Error",
   },
   {
     title: "one that failed for good",
@@ -34,7 +34,7 @@ it.each([
 ])("names $title, for all that come after it", ({ init, phase, reason }) => {
   const message = "init container setup ended with exit code 2: no database";
   for (const container of ["later", "app"]) {
-    expect(failedInit(pod(init, phase), container)).toEqual({ kind: "waiting", reason, message });
+    expect(initTrouble(pod(init, phase), container)).toEqual({ kind: "waiting", reason, message });
   }
 });
 
@@ -46,12 +46,21 @@ it.each([
     container: "app",
   },
   {
-    title: "waits for its image",
-    init: { state: { waiting: { reason: "ErrImagePull" } } },
+    title: "is on its way",
+    init: { state: { waiting: { reason: "PodInitializing" } } },
     container: "app",
   },
   { title: "failed, and is the one in question", init: { state: failed }, container: "setup" },
   { title: "failed, for an ephemeral container", init: { state: failed }, container: "dbg" },
-])("names none that $title", ({ init, container }) => {
-  expect(failedInit(pod(init), container)).toBeUndefined();
+])("is nothing when one $title", ({ init, container }) => {
+  expect(initTrouble(pod(init), container)).toBeUndefined();
+});
+
+it("is what keeps one from starting", () => {
+  const waiting = { reason: "ErrImagePull", message: "not found" };
+  expect(initTrouble(pod({ state: { waiting } }), "app")).toEqual({
+    kind: "waiting",
+    reason: "ErrImagePull",
+    message: "not found (init container setup)",
+  });
 });
