@@ -164,6 +164,19 @@ describe.each(toolkits)("a debugger with $shell that the runtime left alone", (t
   });
 });
 
+it("says that it stays in its own root without chroot", async () => {
+  const programs = tools.filter((name) => name !== "chroot");
+  const roots = await startTwoRoots({ shell: "dash", programs });
+  const waiter = await startWaiter(roots);
+  const { stdout, stderr } = await outcome(roots.run(session(["cat", "/etc/app.conf"])));
+  expect(stdout).toBe("the debugger's\n");
+  expect(stderr).toMatch(
+    /: its image has no chroot\. The target's files are under \/proc\/1\/root/,
+  );
+  waiter.kill();
+  roots.end();
+});
+
 describe("whose the first process is", () => {
   const id = "5e".repeat(32);
   const other = "0b".repeat(32);

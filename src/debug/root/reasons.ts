@@ -38,6 +38,11 @@ export function notRootReason(root: string): string {
   return `${stays}: only root with SYS_CHROOT may change its root directory. The target's files are under ${root} (TARGET_ROOT).`;
 }
 
+/** The one program it takes that no shell has built in. */
+export function noChrootReason(root: string): string {
+  return `${stays}: its image has no chroot. The target's files are under ${root} (TARGET_ROOT).`;
+}
+
 /** There is no place for the tools as they are called from the target's root. */
 export function readOnlyReason(root: string): string {
   return `${stays}: that is read-only, so its tools can't be made ready for the target's. The target's files are under ${root} (TARGET_ROOT).`;

@@ -2,6 +2,7 @@ import {
   aloneReason,
   closedReason,
   guardedReason,
+  noChrootReason,
   notRootReason,
   readOnlyReason,
   strayReason,
@@ -85,6 +86,7 @@ may_enter() {
   fi
   TARGET_ROOT=$target/root
   case $caps in *[4-7c-f]????) ;; *) reason="${notRootReason(root)}"; return 1 ;; esac
+  command -v chroot >/dev/null || { reason="${noChrootReason(root)}"; return 1; }
   while read -r _ point _ options _; do
     case $point,$options, in /,ro,*) reason="${readOnlyReason(root)}"; return 1 ;; esac
   done </proc/self/mounts
