@@ -58,6 +58,8 @@ export interface PodCreation {
 export interface PodDeletion {
   readonly kind: "delete-pod";
   readonly pod: string;
+  /** Only the Pod with this uid, whatever has that name by then. */
+  readonly uid?: string;
   /** `at-once`: when the requests before it were answered; else not before the debugger runs. */
   readonly when: "at-once" | "debugger-runs";
 }

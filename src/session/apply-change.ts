@@ -46,7 +46,12 @@ export async function applyChange(
         ...shared,
         method: "DELETE",
         path: apiPath(...pods, change.pod),
-        body: { kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: 0 },
+        body: {
+          kind: "DeleteOptions",
+          apiVersion: "v1",
+          gracePeriodSeconds: 0,
+          ...(change.uid !== undefined && { preconditions: { uid: change.uid } }),
+        },
       });
   }
 }

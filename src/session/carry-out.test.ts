@@ -164,6 +164,27 @@ describe("a Pod made for its session", () => {
     expect(story(server).at(-1)).toBe(`GET ${pod}/log`);
   });
 
+  it.each([
+    { title: "is deleted by its uid, whatever has its name then", refusal: undefined },
+    { title: "says nothing when another has its name", refusal: { code: 409, message: "uid" } },
+  ])("$title", async ({ refusal }) => {
+    const rest = script([ended]);
+    await using server = await startScriptedApiServer({
+      answer(request, response) {
+        const { method } = request;
+        if (method === "POST") return answerJson(response, { metadata: { uid: "made" } });
+        if (method === "DELETE" && refusal) {
+          return answerStatus(response, { ...refusal, reason: "Conflict" });
+        }
+        rest.answer(request, response);
+      },
+    });
+    const { outcome, said } = await carry(onNode(), server);
+    expect(outcome).toEqual({ kind: "exit", exitCode: 3 });
+    expect(server.requests.at(-1)?.body).toMatchObject({ preconditions: { uid: "made" } });
+    expect(said).not.toMatch(/could not be deleted/);
+  });
+
   it("is deleted when it can't start", async () => {
     await using server = await startScriptedApiServer(script([creating, invalid]));
     const { outcome } = await carry(onNode(), server);

@@ -43,11 +43,11 @@ type DebuggerPlan = DebugPlan & { readonly debugger: string };
 /** Sends what the plan says, waits for the debugger and runs the session. */
 export async function carryOut(plan: DebugPlan, options: CarryOutOptions): Promise<Outcome> {
   sayPlan(plan, options.messages);
-  await applyChanges(plan, "at-once", options);
+  const uid = await applyChanges(plan, "at-once", options);
   const { session } = plan;
   const isReplacedLater = changesOf(plan, "debugger-runs").length > 0;
   if (!hasDebugger(plan)) return { kind: "exit", exitCode: 0 };
-  if (plan.isTemporary) return runTemporary(plan, options);
+  if (plan.isTemporary) return runTemporary(plan, { ...options, uid });
   // kubectl debug without attaching sends its request and is done.
   if (session === undefined && plan.flow === "own-process" && !isReplacedLater) {
     return { kind: "exit", exitCode: 0 };
@@ -64,7 +64,10 @@ export async function carryOut(plan: DebugPlan, options: CarryOutOptions): Promi
 }
 
 /** A Pod made for its session goes with it, however that ends: unless it was left by the keys for that. */
-async function runTemporary(plan: DebuggerPlan, options: CarryOutOptions): Promise<Outcome> {
+async function runTemporary(
+  plan: DebuggerPlan,
+  options: CarryOutOptions & { uid: string | undefined },
+): Promise<Outcome> {
   const { session, pod } = plan;
   let isLeft = false;
   let isCutShort = true;
@@ -91,16 +94,19 @@ async function runTemporary(plan: DebuggerPlan, options: CarryOutOptions): Promi
 /** Has a time of its own: the command's signal may be what ended the session. */
 async function removePod(
   plan: DebuggerPlan,
-  { client, messages, isCutShort }: CarryOutOptions & { isCutShort: boolean },
+  options: CarryOutOptions & { uid: string | undefined; isCutShort: boolean },
 ): Promise<void> {
+  const { client, messages, uid, isCutShort } = options;
   const { pod, namespace } = plan;
   const signal = AbortSignal.timeout(removalMilliseconds);
   try {
-    const change = { kind: "delete-pod" as const, pod, when: "at-once" as const };
+    const deletion = { kind: "delete-pod", pod, when: "at-once" } as const;
+    const change = { ...deletion, ...(uid !== undefined && { uid }) };
     await applyChange(change, { client, namespace, signal });
     if (isCutShort) messages.info(`The Pod ${pod}, made for the session, is deleted.`);
   } catch (error) {
-    if (error instanceof StatusError && error.code === 404) return;
+    // Gone, or another Pod has its name now.
+    if (error instanceof StatusError && (error.code === 404 || error.code === 409)) return;
     messages.warn(
       `The Pod ${pod} could not be deleted: 'kubectl delete pod ${pod} -n ${namespace}' does it.`,
     );
@@ -128,16 +134,19 @@ function changesOf(plan: DebugPlan, when: PodDeletion["when"]): PlannedChange[] 
   );
 }
 
+/** Sends the requests of that time. Gives the uid of the Pod that was created, if one was. */
 async function applyChanges(
   plan: DebugPlan,
   when: PodDeletion["when"],
   { client, messages, signal }: CarryOutOptions,
-): Promise<void> {
+): Promise<string | undefined> {
   const { namespace, isTemporary = false } = plan;
+  let uid: string | undefined;
   for (const change of changesOf(plan, when)) {
     const awaited = isTemporary ? abortedLater(signal, creationMilliseconds) : signal;
     try {
-      await applyChange(change, { client, namespace, signal: awaited });
+      const answer = await applyChange(change, { client, namespace, signal: awaited });
+      if (change.kind === "create-pod") uid = answer.metadata?.uid;
     } catch (error) {
       if (awaited.aborted) {
         throw new EphemeraError("INTERRUPTED", { remains: requestRemains(plan) }, { cause: error });
@@ -150,6 +159,7 @@ async function applyChanges(
       throw error;
     }
   }
+  return uid;
 }
 
 async function waitFor(plan: DebuggerPlan, options: CarryOutOptions): Promise<StartedContainer> {
