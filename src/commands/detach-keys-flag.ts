@@ -1,5 +1,5 @@
 import type { Flag } from "../cli/flags.ts";
-import { type DetachKeys, parseDetachKeys } from "../session/detach-keys.ts";
+import { type DetachKeys, parseDetachKeys } from "../session/terminal/detach-keys.ts";
 
 /** `--detach-keys`, off unless given: kubectl's own default swallows ctrl-p. Empty means none. */
 export function detachKeysFlag(words: { group?: string }): Flag<DetachKeys | undefined> {

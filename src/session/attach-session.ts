@@ -4,10 +4,10 @@ import { watchObject } from "../cluster/watch-object.ts";
 import { EphemeraError } from "../errors.ts";
 import { StatusError } from "../kubernetes/status-error.ts";
 import type { Pod } from "../kubernetes/types.ts";
-import { type ContainerState, containerState } from "./container-state.ts";
-import type { DetachKeys } from "./detach-keys.ts";
 import { copyLog } from "./read-log.ts";
 import { runSession, type SessionEnd, type SessionStreams } from "./run-session.ts";
+import type { DetachKeys } from "./terminal/detach-keys.ts";
+import { type ContainerState, containerState } from "./waiting/container-state.ts";
 
 /** How long the kubelet may take to tell that an attached container has ended. */
 const statusMilliseconds = 5000;

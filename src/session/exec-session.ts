@@ -1,9 +1,9 @@
 import type { Messages } from "../cli/messages.ts";
 import type { ApiClient } from "../cluster/api-client.ts";
 import type { SessionPlan } from "../debug/plan.ts";
-import type { DetachKeys } from "./detach-keys.ts";
 import { explainKill } from "./explain-kill.ts";
 import { runSession, type SessionEnd, type SessionStreams } from "./run-session.ts";
+import type { DetachKeys } from "./terminal/detach-keys.ts";
 
 /** A command to run in a container that waits for such. */
 export interface ExecRequest {

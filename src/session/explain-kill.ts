@@ -2,7 +2,7 @@ import type { Messages } from "../cli/messages.ts";
 import { type ApiClient, apiPath } from "../cluster/api-client.ts";
 import { StatusError } from "../kubernetes/status-error.ts";
 import type { Pod } from "../kubernetes/types.ts";
-import { containerState } from "./container-state.ts";
+import { containerState } from "./waiting/container-state.ts";
 
 /** 128 + SIGKILL and 128 + SIGTERM: what a container's end does to the sessions in it. */
 const killed: ReadonlySet<number> = new Set([137, 143]);

@@ -5,9 +5,9 @@ import { openRemoteCommand } from "../cluster/remote-command.ts";
 import type { RemoteProcess } from "../cluster/remote-process.ts";
 import { EphemeraError } from "../errors.ts";
 import { StatusError } from "../kubernetes/status-error.ts";
-import { createDetachFilter, type DetachKeys } from "./detach-keys.ts";
-import { takeTerminal } from "./terminal.ts";
-import { createModeTracker } from "./terminal-modes.ts";
+import { createDetachFilter, type DetachKeys } from "./terminal/detach-keys.ts";
+import { takeTerminal } from "./terminal/terminal.ts";
+import { createModeTracker } from "./terminal/terminal-modes.ts";
 
 /** The streams a session is connected to. */
 export interface SessionStreams {

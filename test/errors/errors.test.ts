@@ -17,7 +17,7 @@ import { type ErrorCode, errorTable } from "../../src/errors.ts";
 import { answers } from "../../src/playground/runtime/containerd/containerd.ts";
 import { createCriClient } from "../../src/playground/runtime/cri/client.ts";
 import { runtimePaths } from "../../src/playground/runtime/paths.ts";
-import { carryOut } from "../../src/session/carry-out.ts";
+import { carryOut } from "../../src/session/carry-out/carry-out.ts";
 import {
   answerJson,
   answerStatus,

@@ -8,7 +8,8 @@ import type { PlanContext } from "../../debug/plan-context.ts";
 import type { DefaultImage } from "../../debug/presets/configure.ts";
 import type { Profile } from "../../debug/profiles/profile.ts";
 import { randomSuffix } from "../../kubernetes/generate-name.ts";
-import { carryOut, type Outcome } from "../../session/carry-out.ts";
+import { carryOut } from "../../session/carry-out/carry-out.ts";
+import type { Outcome } from "../../session/carry-out/options.ts";
 import { type DryRun, showPlan } from "./dry-run.ts";
 import type { debugFlags } from "./flags.ts";
 

@@ -7,8 +7,8 @@ import { optionsError } from "../../debug/check-options.ts";
 import { describePlan } from "../../debug/describe-plan.ts";
 import type { DebugOptions } from "../../debug/options.ts";
 import type { DebugPlan, PlannedChange } from "../../debug/plan.ts";
-import { applyChange } from "../../session/apply-change.ts";
-import { sayPlan } from "../../session/carry-out.ts";
+import { applyChange } from "../../session/carry-out/apply-change.ts";
+import { sayPlan } from "../../session/carry-out/carry-out.ts";
 import type { debugFlags } from "./flags.ts";
 
 const formats = ["json", "yaml", "patch", "name"] as const;

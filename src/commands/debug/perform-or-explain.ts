@@ -2,7 +2,7 @@ import type { DebugPlan } from "../../debug/plan.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import { StatusError } from "../../kubernetes/status-error.ts";
 import type { Pod } from "../../kubernetes/types.ts";
-import type { Outcome } from "../../session/carry-out.ts";
+import type { Outcome } from "../../session/carry-out/options.ts";
 import { type DebugTask, perform } from "./debug-task.ts";
 import { rulesOfRefusal } from "./surroundings/read-rules.ts";
 import { withPullWarnings } from "./surroundings/warn-of-pulls.ts";

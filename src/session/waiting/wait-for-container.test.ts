@@ -5,11 +5,11 @@ import {
   answerJson,
   type ScriptedApiServer,
   startScriptedApiServer,
-} from "../../test/scripted-api-server.ts";
-import { createMessages } from "../cli/messages.ts";
-import { type ApiClient, createApiClient } from "../cluster/api-client.ts";
-import { loadConnection } from "../cluster/kubeconfig.ts";
-import type { ContainerState, PodStatus } from "../kubernetes/types.ts";
+} from "../../../test/scripted-api-server.ts";
+import { createMessages } from "../../cli/messages.ts";
+import { type ApiClient, createApiClient } from "../../cluster/api-client.ts";
+import { loadConnection } from "../../cluster/kubeconfig.ts";
+import type { ContainerState, PodStatus } from "../../kubernetes/types.ts";
 import { waitForContainer } from "./wait-for-container.ts";
 
 let server: ScriptedApiServer;

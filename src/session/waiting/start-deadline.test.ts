@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createMessages } from "../cli/messages.ts";
-import type { EphemeraError } from "../errors.ts";
+import { createMessages } from "../../cli/messages.ts";
+import type { EphemeraError } from "../../errors.ts";
 import { createStartDeadline, type StartDeadline } from "./start-deadline.ts";
 
 let deadline: StartDeadline;

@@ -1,4 +1,4 @@
-import type { Pod } from "../kubernetes/types.ts";
+import type { Pod } from "../../kubernetes/types.ts";
 import type { ContainerState } from "./container-state.ts";
 
 /** Reasons of one whose turn has yet to come, or that is on its way. */

@@ -1,8 +1,8 @@
-import { type ApiClient, apiPath } from "../cluster/api-client.ts";
-import type { PlannedChange } from "../debug/plan.ts";
-import { EphemeraError } from "../errors.ts";
-import type { KubernetesObject } from "../kubernetes/object.ts";
-import { StatusError } from "../kubernetes/status-error.ts";
+import { type ApiClient, apiPath } from "../../cluster/api-client.ts";
+import type { PlannedChange } from "../../debug/plan.ts";
+import { EphemeraError } from "../../errors.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { StatusError } from "../../kubernetes/status-error.ts";
 
 /** Where a planned change is sent to. */
 export interface ChangeContext {

@@ -1,4 +1,4 @@
-import type { TerminalSize } from "../kubernetes/streaming/terminal-size.ts";
+import type { TerminalSize } from "../../kubernetes/streaming/terminal-size.ts";
 
 /** The person's terminal while a session has it. */
 export interface SessionTerminal {

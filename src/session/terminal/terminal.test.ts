@@ -4,13 +4,13 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { openTerminal, type TestTerminal } from "../../test/e2e/support/terminal.ts";
+import { openTerminal, type TestTerminal } from "../../../test/e2e/support/terminal.ts";
 import {
   answerJson,
   type ScriptedApiServer,
   startScriptedApiServer,
-} from "../../test/scripted-api-server.ts";
-import { channels } from "../kubernetes/streaming/websocket-channels.ts";
+} from "../../../test/scripted-api-server.ts";
+import { channels } from "../../kubernetes/streaming/websocket-channels.ts";
 
 /** One session as the server sees it. */
 class ServerSession extends EventEmitter {

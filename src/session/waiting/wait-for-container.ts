@@ -1,9 +1,9 @@
-import type { Messages } from "../cli/messages.ts";
-import { type ApiClient, apiPath } from "../cluster/api-client.ts";
-import { watchObject } from "../cluster/watch-object.ts";
-import { checkPod } from "../debug/target/check-pod.ts";
-import { EphemeraError } from "../errors.ts";
-import type { Event, Pod } from "../kubernetes/types.ts";
+import type { Messages } from "../../cli/messages.ts";
+import { type ApiClient, apiPath } from "../../cluster/api-client.ts";
+import { watchObject } from "../../cluster/watch-object.ts";
+import { checkPod } from "../../debug/target/check-pod.ts";
+import { EphemeraError } from "../../errors.ts";
+import type { Event, Pod } from "../../kubernetes/types.ts";
 import { type ContainerState, containerState } from "./container-state.ts";
 import { followEvents } from "./follow-events.ts";
 import { initTrouble } from "./init-trouble.ts";

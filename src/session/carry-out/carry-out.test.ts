@@ -7,17 +7,18 @@ import {
   type Script,
   type ScriptedApiServer,
   startScriptedApiServer,
-} from "../../test/scripted-api-server.ts";
-import { createMessages } from "../cli/messages.ts";
-import { createApiClient } from "../cluster/api-client.ts";
-import { loadConnection } from "../cluster/kubeconfig.ts";
-import { planCopy } from "../debug/copy/plan-copy.ts";
-import { noTerminal } from "../debug/fixtures/plan-context.ts";
-import { planNode } from "../debug/node/plan-node.ts";
-import { type DebugOptions, defaultOptions } from "../debug/options.ts";
-import type { DebugPlan } from "../debug/plan.ts";
-import type { ContainerState, Pod } from "../kubernetes/types.ts";
-import { carryOut, type Outcome } from "./carry-out.ts";
+} from "../../../test/scripted-api-server.ts";
+import { createMessages } from "../../cli/messages.ts";
+import { createApiClient } from "../../cluster/api-client.ts";
+import { loadConnection } from "../../cluster/kubeconfig.ts";
+import { planCopy } from "../../debug/copy/plan-copy.ts";
+import { noTerminal } from "../../debug/fixtures/plan-context.ts";
+import { planNode } from "../../debug/node/plan-node.ts";
+import { type DebugOptions, defaultOptions } from "../../debug/options.ts";
+import type { DebugPlan } from "../../debug/plan.ts";
+import type { ContainerState, Pod } from "../../kubernetes/types.ts";
+import { carryOut } from "./carry-out.ts";
+import type { Outcome } from "./options.ts";
 
 const web: Pod = {
   metadata: { name: "web", namespace: "default" },

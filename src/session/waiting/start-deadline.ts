@@ -1,5 +1,5 @@
-import type { Messages } from "../cli/messages.ts";
-import { EphemeraError } from "../errors.ts";
+import type { Messages } from "../../cli/messages.ts";
+import { EphemeraError } from "../../errors.ts";
 import type { ContainerState } from "./container-state.ts";
 import { judgeWaiting } from "./waiting-reasons.ts";
 

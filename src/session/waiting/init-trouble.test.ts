@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ContainerStatus, Pod } from "../kubernetes/types.ts";
+import type { ContainerStatus, Pod } from "../../kubernetes/types.ts";
 import { initTrouble } from "./init-trouble.ts";
 
 const status = { image: "", imageID: "", ready: false, restartCount: 0 };

@@ -1,4 +1,4 @@
-import type { DebugPlan } from "../debug/plan.ts";
+import type { DebugPlan } from "../../debug/plan.ts";
 
 /**
  * What is left when the debugger didn't start in time or wasn't waited for: a sentence. Nothing about

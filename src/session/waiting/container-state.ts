@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from "../kubernetes/types.ts";
+import type { ContainerStatus, Pod } from "../../kubernetes/types.ts";
 
 /** Where a container stands on its way from the spec to a process, and to its end. */
 export type ContainerState =

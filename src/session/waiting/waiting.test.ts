@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Pod, ContainerState as State } from "../kubernetes/types.ts";
+import type { Pod, ContainerState as State } from "../../kubernetes/types.ts";
 import { containerState } from "./container-state.ts";
 import { isMissingProgram, judgeWaiting } from "./waiting-reasons.ts";
 

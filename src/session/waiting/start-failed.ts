@@ -1,4 +1,4 @@
-import { EphemeraError } from "../errors.ts";
+import { EphemeraError } from "../../errors.ts";
 import type { StartedContainer } from "./wait-for-container.ts";
 import { isMissingProgram } from "./waiting-reasons.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type ApiClient, apiPath } from "../cluster/api-client.ts";
-import { readLines } from "../cluster/read-lines.ts";
-import type { Event } from "../kubernetes/types.ts";
+import { type ApiClient, apiPath } from "../../cluster/api-client.ts";
+import { readLines } from "../../cluster/read-lines.ts";
+import type { Event } from "../../kubernetes/types.ts";
 
 /** An event, and whether it is about the container asked for or the Pod as a whole. */
 export interface FollowedEvent {
