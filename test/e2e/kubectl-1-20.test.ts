@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { kubectl, kubectlCommand, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods } from "./support/pods.ts";
-import { openTerminal, untilSize } from "./support/terminal.ts";
+import { openTerminal, resizesTo } from "./support/terminal.ts";
 
 const version = "1.20";
 
@@ -48,9 +48,7 @@ it("gives a terminal over SPDY", async () => {
   const terminal = openTerminal(kubectlCommand(["exec", "-it", "old", "--", "sh"], version));
   await terminal.shows(/\/ #$/);
   // A first size that comes before the terminal is made is dropped by containerd.
-  terminal.resize(100, 29);
-  terminal.type(untilSize("29 100"));
-  await terminal.shows(/^resized to 29 100$/m);
+  await resizesTo(terminal, { columns: 100, rows: 29 });
   terminal.type("exit 4\r");
   expect(await terminal.exit).toBe(4);
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kubectl, kubectlCommand, kubectlOk } from "./support/cluster.ts";
 import { busybox, createPod, deletePods, getPod, slim } from "./support/pods.ts";
 import { startProcess } from "./support/start-process.ts";
-import { openTerminal, untilSize } from "./support/terminal.ts";
+import { openTerminal, resizesTo } from "./support/terminal.ts";
 
 /** Stock kubectl 1.36 with a Pod of two distroless containers, and one with a shell. */
 beforeAll(async () => {
@@ -108,12 +108,8 @@ describe("kubectl exec", () => {
     await terminal.shows(/\/ #$/);
     // Not the first size: kubectl sends it beside the start, and containerd drops it when it comes
     // before the terminal is made, on any node.
-    terminal.resize(100, 29);
-    terminal.type(untilSize("29 100"));
-    await terminal.shows(/^resized to 29 100$/m);
-    terminal.resize(120, 40);
-    terminal.type(untilSize("40 120"));
-    await terminal.shows(/^resized to 40 120$/m);
+    await resizesTo(terminal, { columns: 100, rows: 29 });
+    await resizesTo(terminal, { columns: 120, rows: 40 });
     terminal.type("exit 7\r");
     expect(await terminal.exit).toBe(7);
   });

@@ -99,6 +99,29 @@ export function untilSize(size: string): string {
 }
 
 /**
+ * Resizes the window until the shell in it says that its terminal has this size. kubectl drops a size
+ * while it still sends the one before (`monitorResizeEvents` of its term package), so a person
+ * who sees that pulls at the window once more.
+ */
+export async function resizesTo(
+  terminal: TestTerminal,
+  { columns, rows }: { columns: number; rows: number },
+): Promise<void> {
+  const pull = () => {
+    terminal.resize(columns + 1, rows);
+    terminal.resize(columns, rows);
+  };
+  terminal.resize(columns, rows);
+  terminal.type(untilSize(`${rows} ${columns}`));
+  const again = setInterval(pull, 3000);
+  try {
+    await terminal.shows(new RegExp(`^resized to ${rows} ${columns}$`, "m"));
+  } finally {
+    clearInterval(again);
+  }
+}
+
+/**
  * Runs a command in a shell that afterwards says `code N, terminal as before`, or `changed` with the
  * settings that are others now. The shell outlives the signals the terminal sends.
  */
