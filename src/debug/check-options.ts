@@ -1,7 +1,7 @@
-import { EphemeraError } from "../errors.ts";
 import { isImageReference } from "../kubernetes/image-reference.ts";
 import { forbiddenFields } from "./custom/custom-fields.ts";
 import type { DebugOptions } from "./options.ts";
+import { optionsError } from "./options-error.ts";
 import { isProfile, type Profile } from "./profiles/profile.ts";
 
 /**
@@ -18,16 +18,6 @@ export function checkOptions(options: DebugOptions, targets: number): Profile | 
 
 /** The profile kubectl takes when none is named. */
 const kubectlProfile = "general";
-
-/** The error for options that can't be. */
-export function optionsError(
-  { attach }: Pick<DebugOptions, "attach">,
-  problem: string,
-): EphemeraError {
-  return new EphemeraError(attach === undefined ? "INVALID_OPTIONS" : "KUBECTL_REFUSES", {
-    problem,
-  });
-}
 
 function findProblem(options: DebugOptions, targets: number): string | undefined {
   const { image, container, attach, imagePullPolicy, copy } = options;

@@ -1,6 +1,6 @@
-import { optionsError } from "../../debug/check-options.ts";
 import type { CopyNeighbours } from "../../debug/copy/clashes/clashes.ts";
 import { planHold } from "../../debug/hold/plan-hold.ts";
+import { optionsError } from "../../debug/options-error.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import { isWindows } from "../../debug/target/windows-pod.ts";
 import type { Pod } from "../../kubernetes/types.ts";

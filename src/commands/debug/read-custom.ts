@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { optionsError } from "../../debug/check-options.ts";
 import type { CustomFields } from "../../debug/custom/custom-fields.ts";
 import { CustomError, decodeCustom } from "../../debug/custom/decode-custom.ts";
 import { customFields } from "../../debug/custom/merge-custom.ts";
 import type { DebugOptions } from "../../debug/options.ts";
+import { optionsError } from "../../debug/options-error.ts";
 import type { Json } from "../../kubernetes/object.ts";
 import { parseYaml, YamlError } from "../../kubernetes/yaml.ts";
 import { fileProblem } from "./file-problem.ts";

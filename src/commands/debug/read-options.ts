@@ -1,7 +1,7 @@
 import type { Invocation } from "../../cli/command.ts";
-import { optionsError } from "../../debug/check-options.ts";
 import { parseMount } from "../../debug/mounts/parse-mount.ts";
 import type { DebugOptions } from "../../debug/options.ts";
+import { optionsError } from "../../debug/options-error.ts";
 import { isSessionRoot } from "../../debug/root/session-root.ts";
 import type { debugFlags } from "./flags.ts";
 

@@ -1,14 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
-import { boolFlag } from "../../cli/flags.ts";
-import { dataDirectoryFlag } from "../playground/flags.ts";
-
-/** The flags of `demo`. */
-export const demoFlags = {
-  "data-dir": dataDirectoryFlag,
-  "no-install": boolFlag({
-    help: "Fail instead of installing system packages that are missing.",
-  }),
-};
+import { demoFlags } from "./flags.ts";
 
 /** `ephemera demo` */
 export const command = defineCommand({

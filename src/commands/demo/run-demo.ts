@@ -7,7 +7,7 @@ import { layoutOf } from "../../playground/layout.ts";
 import { readState } from "../../playground/process/state-file.ts";
 import { ensureInstalled } from "../playground/ensure-installed.ts";
 import { dataDirectory, dataDirectoryFlag, requireLinuxRoot } from "../playground/flags.ts";
-import type { demoFlags } from "./demo.ts";
+import type { demoFlags } from "./flags.ts";
 import { runSlim } from "./run-slim.ts";
 import { createStory } from "./story.ts";
 

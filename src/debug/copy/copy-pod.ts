@@ -1,7 +1,7 @@
 import type { Container, Pod, PodSpec, SecurityContext } from "../../kubernetes/types.ts";
-import { optionsError } from "../check-options.ts";
 import { freeDebuggerName } from "../container-names.ts";
 import { commandFields, envFields } from "../debug-container.ts";
+import { optionsError } from "../options-error.ts";
 import { ownProcess, type PlanContext } from "../plan-context.ts";
 import { withPullSecrets } from "../pull/with-pull-secrets.ts";
 import {

@@ -1,10 +1,10 @@
 import type { Container, Pod, PodSpec } from "../../kubernetes/types.ts";
-import { optionsError } from "../check-options.ts";
 import { bareSpec, type CopyInput, copyWith } from "../copy/copy-pod.ts";
 import { withoutUnkept } from "../copy/keep.ts";
 import { withImages } from "../copy/set-images.ts";
 import { planEnvironment } from "../environment/plan-environment.ts";
 import { planMounts } from "../mounts/plan-mounts.ts";
+import { optionsError } from "../options-error.ts";
 import { withSurroundings } from "../surroundings.ts";
 import { containerNamed } from "../target/pod-containers.ts";
 import { isWindows } from "../target/windows-pod.ts";

@@ -1,5 +1,4 @@
-import { optionsError } from "../check-options.ts";
-import type { DebugOptions } from "../options.ts";
+import { optionsError, type RefusalStyle } from "../options-error.ts";
 
 /** One `--mount VOLUME[:PATH][:ro]`. */
 export interface MountRequest {
@@ -16,7 +15,7 @@ export function defaultMountPath(volume: string): string {
 }
 
 /** Reads one `--mount`. Throws what `optionsError` makes. */
-export function parseMount(text: string, options: Pick<DebugOptions, "attach">): MountRequest {
+export function parseMount(text: string, options: RefusalStyle): MountRequest {
   const [volume = "", ...rest] = text.split(":");
   const readOnly = rest.at(-1) === "ro";
   const [path, ...more] = readOnly ? rest.slice(0, -1) : rest;

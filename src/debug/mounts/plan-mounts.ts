@@ -1,7 +1,7 @@
 import { EphemeraError } from "../../errors.ts";
 import type { Container, Pod, VolumeDevice, VolumeMount } from "../../kubernetes/types.ts";
-import { optionsError } from "../check-options.ts";
 import type { DebugOptions } from "../options.ts";
+import { optionsError } from "../options-error.ts";
 import { containerNamed, podContainers } from "../target/pod-containers.ts";
 import { type MountRules, whyLeftOut } from "./left-out.ts";
 import { defaultMountPath, type MountRequest } from "./parse-mount.ts";

@@ -1,6 +1,6 @@
 import type { Environment } from "../../../cli/command.ts";
-import { optionsError } from "../../../debug/check-options.ts";
 import type { DebugOptions } from "../../../debug/options.ts";
+import { optionsError } from "../../../debug/options-error.ts";
 import {
   type ManifestPlace,
   type ManifestTarget,

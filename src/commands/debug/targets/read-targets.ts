@@ -1,8 +1,8 @@
 import type { Invocation } from "../../../cli/command.ts";
 import { splitCsvLine } from "../../../cli/pairs-flag.ts";
 import type { ApiClient } from "../../../cluster/api-client.ts";
-import { optionsError } from "../../../debug/check-options.ts";
 import type { DebugOptions } from "../../../debug/options.ts";
+import { optionsError } from "../../../debug/options-error.ts";
 import type { ManifestTarget } from "../../../debug/target/manifest-target.ts";
 import { type NamedTarget, parseTarget } from "../../../debug/target/parse-target.ts";
 import { EphemeraError } from "../../../errors.ts";
