@@ -69,6 +69,8 @@ describe("a session in the target's root", () => {
     terminal.type("vi /etc/passwd\r");
     await terminal.shows(/root:x:0:0[\s\S]*\/etc\/passwd.*1\/\d+/);
     terminal.type(":q\r");
+    // What is typed before the prompt is back may still be vi's to read.
+    await terminal.shows(/\/ #$/);
     terminal.type("exit 5\r");
     expect(await terminal.exit).toBe(5);
   });
