@@ -63,6 +63,11 @@ export interface CopyOptions {
   readonly keep: KeepOptions;
 }
 
+/** Is a copy of the Pod debugged rather than the Pod itself? `--hold` makes one without being told its name. */
+export function makesCopy({ copy }: DebugOptions): boolean {
+  return Boolean(copy.name) || copy.hold;
+}
+
 /** The options of a command line without flags. */
 export const defaultOptions: DebugOptions = {
   image: undefined,

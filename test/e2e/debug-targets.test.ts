@@ -65,7 +65,7 @@ beforeAll(async () => {
       },
     }),
     workload("DaemonSet", "agent", {}),
-    workload("Job", "work", {
+    workload("Job", "errand", {
       template: { spec: pod([runs("main")], { restartPolicy: "Never" }) },
     }),
     service("front", { selector: { app: "web" } }),
@@ -73,7 +73,7 @@ beforeAll(async () => {
   await on("rollout", "status", "deploy/web", "--timeout=60s");
   await on("rollout", "status", "sts/db", "--timeout=60s");
   await on("rollout", "status", "ds/agent", "--timeout=60s");
-  await on("wait", "pods", "-l", "job-name=work", "--for=condition=Ready", "--timeout=60s");
+  await on("wait", "pods", "-l", "job-name=errand", "--for=condition=Ready", "--timeout=60s");
 });
 afterAll(() => kubectlOk(["delete", "namespace", "targets"]));
 
@@ -87,8 +87,8 @@ function chosen({ code, stdout, stderr }: Outcome, subject: string): string {
 describe("a workload as the target", () => {
   it.each([
     ["ds/agent", "DaemonSet agent", /^agent-/],
-    ["job/work", "Job work", /^work-/],
-    ["jobs.batch/work/main", "Job work", /^work-/],
+    ["job/errand", "Job errand", /^errand-/],
+    ["jobs.batch/errand/main", "Job errand", /^errand-/],
     ["deployments.apps/web", "Deployment web", /^web-/],
     ["svc/front", "Service front", /^web-/],
   ])("%s is one of its Pods", async (target, subject, name) => {
@@ -119,9 +119,9 @@ describe("a workload as the target", () => {
   });
 
   it("may stand beside others", async () => {
-    const { stdout, code } = await debug("ds/agent", "job/work", "--", "hostname");
+    const { stdout, code } = await debug("ds/agent", "job/errand", "--", "hostname");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^agent-\S+\nwork-\S+\n$/);
+    expect(stdout).toMatch(/^agent-\S+\nerrand-\S+\n$/);
   });
 
   it("works for exec too", async () => {

@@ -1,16 +1,10 @@
 import { planCopy } from "../../debug/copy/plan-copy.ts";
 import { checkWindowsImage } from "../../debug/target/windows-pod.ts";
 import { EphemeraError } from "../../errors.ts";
-import { type DebugTask, planContext } from "./debug-task.ts";
-import { performOrExplain } from "./perform-or-explain.ts";
+import { type DebugTask, planContext, usedDefault } from "./debug-task.ts";
+import { performCopy } from "./perform-or-explain.ts";
 import { readNeighbours, readSelecting } from "./surroundings/read-neighbours.ts";
-import {
-  isSessionDenied,
-  placeOf,
-  readTarget,
-  rulesFor,
-  usedDefault,
-} from "./targets/pod-place.ts";
+import { isSessionDenied, placeOf, readTarget, rulesFor } from "./targets/pod-place.ts";
 import type { PodTarget } from "./targets/pod-target.ts";
 
 /**
@@ -21,15 +15,13 @@ export async function debugCopy(task: DebugTask, target: PodTarget): Promise<num
   const { attach, copy } = task.options;
   const likeKubectl = attach !== undefined;
   const place = placeOf(task, target);
-  const answers = await Promise.all([
+  const [pod, rules, selecting, isHoldDenied] = await Promise.all([
     target.manifest ?? target.found ?? readTarget(task, target),
     likeKubectl ? undefined : rulesFor(task, target),
     !likeKubectl && copy.keep.labels ? readSelecting(place) : [],
     copy.hold && isSessionDenied(task, target, "exec"),
   ]);
-  const [pod, , selecting, isHoldDenied] = answers;
   if (isHoldDenied) throw new EphemeraError("SESSIONS_FORBIDDEN", { pod: target.pod });
-  let [, rules] = answers;
   checkWindowsImage(pod, { image: usedDefault(task), command: task.invocation.command });
   const neighbours = likeKubectl ? undefined : await readNeighbours(pod, { ...place, selecting });
   if (copy.hold) {
@@ -38,13 +30,9 @@ export async function debugCopy(task: DebugTask, target: PodTarget): Promise<num
   }
   const context = planContext(task);
   const input = { pod, target: target.container, neighbours };
-  for (;;) {
-    const outcome = await performOrExplain(planCopy({ ...context, ...input, rules }), {
-      task,
-      pod,
-      rules,
-    });
-    if (outcome.kind !== "refused") return outcome.kind === "exit" ? outcome.exitCode : 1;
-    rules = outcome.rules;
-  }
+  return performCopy((known) => planCopy({ ...context, ...input, rules: known }), {
+    task,
+    pod,
+    rules,
+  });
 }

@@ -4,7 +4,7 @@ import { checkWindowsNodeImage } from "../../debug/node/windows-node.ts";
 import type { DebugPlan } from "../../debug/plan.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
 import type { Node } from "../../kubernetes/types.ts";
-import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
+import { type DebugTask, imageOf, planContext, usedDefault } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
 import { readRules } from "./surroundings/read-rules.ts";
 
@@ -23,8 +23,7 @@ export async function debugNode(
     likeKubectl ? undefined : readRules(client, namespace, signal),
   ]);
   if (!likeKubectl) {
-    const usedDefault = task.options.image ? undefined : imageOf(task);
-    checkWindowsNodeImage(node, { image: usedDefault, command: invocation.command });
+    checkWindowsNodeImage(node, { image: usedDefault(task), command: invocation.command });
   }
   const { profile = "general" } = task;
   const image = imageOf(task) ?? "";

@@ -1,10 +1,11 @@
 import { planEphemeral } from "../../debug/ephemeral/plan-ephemeral.ts";
+import { makesCopy } from "../../debug/options.ts";
 import { checkWindowsImage } from "../../debug/target/windows-pod.ts";
 import { EphemeraError } from "../../errors.ts";
-import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
+import { type DebugTask, imageOf, planContext, usedDefault } from "./debug-task.ts";
 import { performOrExplain } from "./perform-or-explain.ts";
 import { chooseTarget } from "./targets/choose-target.ts";
-import { isSessionDenied, readTarget, rulesFor, usedDefault } from "./targets/pod-place.ts";
+import { isSessionDenied, readTarget, rulesFor } from "./targets/pod-place.ts";
 import type { PodTarget } from "./targets/pod-target.ts";
 
 /** Times a plan may turn out to be overtaken: rules not known before, no shell in the image, a debugger that ended. */
@@ -12,8 +13,7 @@ const planAttempts = 4;
 
 /** Debugs a Pod or a copy of it. Gives the exit code of the session. */
 export async function debugPod(task: DebugTask, target: PodTarget): Promise<number> {
-  const { name, hold } = task.options.copy;
-  if (!name && !hold) return debugInside(task, target);
+  if (!makesCopy(task.options)) return debugInside(task, target);
   const { debugCopy } = await import("./debug-copy.ts");
   return debugCopy(task, target);
 }

@@ -35,6 +35,11 @@ export function imageOf({ options, defaultImage }: DebugTask): string | undefine
   return takesDefaultImage(options) ? defaultImage.image : undefined;
 }
 
+/** The default image, if that is the one to be used. */
+export function usedDefault(task: DebugTask): string | undefined {
+  return task.options.image ? undefined : imageOf(task);
+}
+
 /** What a plan is made from besides its object. */
 export function planContext(task: DebugTask): PlanContext {
   const { profile, messages, invocation } = task;

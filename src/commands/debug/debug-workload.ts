@@ -1,3 +1,4 @@
+import { makesCopy } from "../../debug/options.ts";
 import type { WorkloadTarget } from "../../debug/target/parse-target.ts";
 import { EphemeraError } from "../../errors.ts";
 import { StatusError } from "../../kubernetes/status-error.ts";
@@ -35,7 +36,7 @@ async function choose(task: DebugTask, target: WorkloadTarget): Promise<PodTarge
     signal: environment.signal,
     wish: {
       withProblem: flags["pod-with-problem"],
-      endedToo: isCopied(task),
+      endedToo: makesCopy(task.options),
       now: Date.now(),
     },
   });
@@ -47,12 +48,8 @@ async function choose(task: DebugTask, target: WorkloadTarget): Promise<PodTarge
 
 /** Where a copy is made, a Pod that has gone may be that one. */
 function isGone(error: unknown, { task, pod }: { task: DebugTask; pod: string }): boolean {
-  if (isCopied(task)) return false;
+  if (makesCopy(task.options)) return false;
   if (error instanceof EphemeraError) return error.code === "POD_GONE";
   if (!(error instanceof StatusError) || error.reason !== "NotFound") return false;
   return error.details?.kind === "pods" && error.details.name === pod;
-}
-
-function isCopied({ options }: DebugTask): boolean {
-  return Boolean(options.copy.name) || options.copy.hold;
 }

@@ -1,11 +1,10 @@
 import type { CopyNeighbours } from "../../debug/copy/clashes/clashes.ts";
+import { checkRunsOnLinux } from "../../debug/hold/hold-pod.ts";
 import { planHold } from "../../debug/hold/plan-hold.ts";
-import { optionsError } from "../../debug/options-error.ts";
 import type { NamespaceRules } from "../../debug/security/namespace-rules.ts";
-import { isWindows } from "../../debug/target/windows-pod.ts";
 import type { Pod } from "../../kubernetes/types.ts";
 import { type DebugTask, imageOf, planContext } from "./debug-task.ts";
-import { performOrExplain } from "./perform-or-explain.ts";
+import { performCopy } from "./perform-or-explain.ts";
 import { chosenOrAsked } from "./targets/choose-target.ts";
 import type { PodTarget } from "./targets/pod-target.ts";
 
@@ -21,12 +20,8 @@ export async function holdCopy(
 ): Promise<number> {
   const { options, messages } = task;
   const { pod, named, rules, neighbours } = target;
-  if (isWindows(pod)) {
-    throw optionsError(
-      options,
-      `--hold puts a busybox of Linux into the copy, and the Pod ${named.pod} runs on Windows.`,
-    );
-  }
+  // Before anybody is asked for a container.
+  checkRunsOnLinux({ pod, options });
   const wanted = options.container || named.container;
   const message = `Which container of the Pod ${named.pod} is to wait?`;
   const { target: container, why } = wanted
@@ -35,18 +30,6 @@ export async function holdCopy(
   const image = imageOf(task) ?? "";
   const reason = why === undefined ? "" : ` (${why})`;
   messages.info(`Holding container ${container} of Pod ${named.pod}${reason} in a copy of it.`);
-  let known = rules;
-  for (;;) {
-    const plan = planHold({
-      ...planContext(task),
-      pod,
-      neighbours,
-      container,
-      image,
-      rules: known,
-    });
-    const outcome = await performOrExplain(plan, { task, pod, rules: known });
-    if (outcome.kind !== "refused") return outcome.kind === "exit" ? outcome.exitCode : 1;
-    known = outcome.rules;
-  }
+  const context = { ...planContext(task), pod, neighbours, container, image };
+  return performCopy((known) => planHold({ ...context, rules: known }), { task, pod, rules });
 }

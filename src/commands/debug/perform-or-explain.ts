@@ -14,9 +14,9 @@ interface Refused {
 }
 
 /**
- * Carries a plan out, with warnings about its images. When Pod Security refuses it by rules that were not known (the namespace can't
- * be read, or the server has a default), a choice of ours is made again; else it is explained. Throws
- * POD_SECURITY_REFUSES.
+ * Carries a plan out, with warnings about its images. When Pod Security refuses it by rules that
+ * were not known (the namespace can't be read, or the server has a default), a choice of ours is made
+ * again; else it is explained. Throws POD_SECURITY_REFUSES.
  */
 export async function performOrExplain(
   plan: DebugPlan,
@@ -40,6 +40,19 @@ export async function performOrExplain(
     }
     const { refusalError } = await import("../../debug/security/refusal-error.ts");
     throw refusalError(change, { spec: pod?.spec ?? { containers: [] }, rules }) ?? error;
+  }
+}
+
+/** Plans and carries out, again with the rules the server names. Gives the exit code. */
+export async function performCopy(
+  planWith: (rules: NamespaceRules | undefined) => DebugPlan,
+  context: { task: DebugTask; pod: Pod; rules: NamespaceRules | undefined },
+): Promise<number> {
+  let { rules } = context;
+  for (;;) {
+    const outcome = await performOrExplain(planWith(rules), { ...context, rules });
+    if (outcome.kind !== "refused") return outcome.kind === "exit" ? outcome.exitCode : 1;
+    rules = outcome.rules;
   }
 }
 

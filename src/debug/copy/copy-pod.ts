@@ -10,6 +10,7 @@ import {
   surroundingsOf,
   withSurroundings,
 } from "../surroundings.ts";
+import { podContainers } from "../target/pod-containers.ts";
 import { withoutStaticMarks } from "../target/static-pod.ts";
 import { isWindows } from "../target/windows-pod.ts";
 import type { CopyNeighbours } from "./clashes/clashes.ts";
@@ -53,7 +54,7 @@ export function copyPod(input: CopyInput): PodCopy {
       : withDebugger({ input, spec, name, security });
   const profile = security?.profile ?? input.profile ?? "general";
   const object = withoutUnkept(copyWith(input, changed), { profile, keep });
-  const container = allContainers(object.spec).find((candidate) => candidate.name === name);
+  const container = podContainers(object).find((candidate) => candidate.name === name);
   if (name !== undefined && container === undefined) {
     throw optionsError(options, `--keep-init-containers=false leaves out ${name}, which -c names.`);
   }
@@ -61,7 +62,7 @@ export function copyPod(input: CopyInput): PodCopy {
 }
 
 function securityOf(input: CopyInput, spec: PodSpec, name: string): CopySecurity {
-  const current = allContainers(spec).find((container) => container.name === name);
+  const current = podContainers({ spec }).find((container) => container.name === name);
   return copySecurity(input, { name, current });
 }
 
@@ -102,7 +103,7 @@ export function bareSpec({ pod, options }: CopyInput): PodSpec {
 /** The container to add or change: `-c`, else a free name; undefined for a copy with other images alone. */
 function chosenName({ options, image, suffix }: CopyInput, spec: PodSpec): string | undefined {
   const { container, copy, custom } = options;
-  if (container && allContainers(spec).some(({ name }) => name === container)) return container;
+  if (container && podContainers({ spec }).some(({ name }) => name === container)) return container;
   if (image) return container || freeDebuggerName({ spec }, suffix);
   if (copy.setImages.length === 0) {
     throw optionsError(options, "you must specify image when creating new container");
@@ -132,7 +133,7 @@ function withDebugger(parts: {
   const { input, spec, name, security } = parts;
   const change = (container: Container) =>
     container.name === name ? changedContainer(input, security, container) : container;
-  const isNew = !allContainers(spec).some((container) => container.name === name);
+  const isNew = !podContainers({ spec }).some((container) => container.name === name);
   const added: Container[] = isNew
     ? [{ name, resources: {}, terminationMessagePolicy: "File" }]
     : [];
@@ -187,8 +188,4 @@ export function surroundingsInCopy(
 ): Surroundings {
   const privileged = securityContext?.privileged === true;
   return surroundingsOf(input, { ephemeral: false, privileged });
-}
-
-function allContainers(spec: PodSpec | undefined): Container[] {
-  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
 }

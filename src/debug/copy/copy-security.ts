@@ -4,6 +4,7 @@ import type { Profile } from "../profiles/profile.ts";
 import { profiledSecurityContext } from "../profiles/security-context.ts";
 import { violationsBy } from "../security/namespace-rules.ts";
 import { planSecurity } from "../security/plan-security.ts";
+import { idsAsked } from "../security/user-choice.ts";
 import { defaultContainer } from "../target/choose-container.ts";
 import { containerNamed } from "../target/pod-containers.ts";
 import { isWindows, windowsSecurity } from "../target/windows-pod.ts";
@@ -97,8 +98,9 @@ function asAsked(
   context: SecurityContext | undefined,
 ): SecurityContext | undefined {
   const { asUser } = options;
-  if (asUser === undefined || asUser.kind === "target") return context;
-  const { user, group } = asUser.kind === "root" ? { user: 0, group: undefined } : asUser.ids;
+  const ids = asUser && idsAsked(asUser);
+  if (ids === undefined) return context;
+  const { user, group } = ids;
   return {
     ...context,
     ...(user === 0 && { runAsNonRoot: false }),

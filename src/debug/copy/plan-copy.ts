@@ -9,6 +9,7 @@ import { capabilityWarning } from "../profiles/security-context.ts";
 import { rootWarnings } from "../root/choose-root.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
 import { defaultContainer } from "../target/choose-container.ts";
+import { podContainers } from "../target/pod-containers.ts";
 import { withTargetNamed } from "../target/target-word.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 import { copyClashes } from "./clashes/clashes.ts";
@@ -74,11 +75,7 @@ export function planCopy(given: CopyInput): DebugPlan {
 }
 
 function isNew(pod: Pod, container: Container | undefined): container is Container {
-  const { containers = [], initContainers = [] } = pod.spec ?? {};
-  return (
-    container !== undefined &&
-    ![...containers, ...initContainers].some(({ name }) => name === container.name)
-  );
+  return container !== undefined && !podContainers(pod).some(({ name }) => name === container.name);
 }
 
 /**

@@ -65,11 +65,18 @@ export function holdPod(input: HoldInput): HeldPod {
   return { object: { ...copy, spec: changed }, original, notes: given.notes };
 }
 
+/** Refuses a Pod that no busybox can run in. Throws what `optionsError` makes. */
+export function checkRunsOnLinux({ pod, options }: Pick<HoldInput, "pod" | "options">): void {
+  if (!isWindows(pod)) return;
+  throw optionsError(
+    options,
+    `--hold puts a busybox of Linux into the copy, and the Pod ${pod.metadata?.name} runs on Windows.`,
+  );
+}
+
 function checkHoldable({ pod, options, container }: HoldInput): void {
   const name = pod.metadata?.name ?? "";
-  if (isWindows(pod)) {
-    throw optionsError(options, `the Pod ${name} runs on Windows, where nothing can be held.`);
-  }
+  checkRunsOnLinux({ pod, options });
   if (pod.spec?.volumes?.some((volume) => volume.name === toolsName)) {
     throw optionsError(options, `the Pod ${name} is one that --hold made: it is held already.`);
   }

@@ -4,6 +4,7 @@ import { sharedNamespaces } from "../namespaces.ts";
 import type { DebugPlan, PlannedChange, SessionPlan } from "../plan.ts";
 import { sessionPermissions } from "../plan-context.ts";
 import { podRefusal } from "../security/describe-refusal.ts";
+import { containerNamed } from "../target/pod-containers.ts";
 import { isTemporary, podRemains, withDeadline } from "../temporary-pod.ts";
 import { type HeldPod, type HoldInput, holdPod } from "./hold-pod.ts";
 import { heldRun, heldShell, runOriginal, shell as shellPath } from "./tools.ts";
@@ -68,13 +69,12 @@ function heldSession({ options, terminal, term }: HoldInput): SessionPlan | unde
   return terminal ? { ...shell, stdin: true, tty: true } : undefined;
 }
 
-function whatItWouldRun({ pod, container }: HoldInput, { object, original }: HeldPod): string {
+function whatItWouldRun({ container }: HoldInput, { object, original }: HeldPod): string {
   const { line, args } = original;
   if (line !== undefined) {
     return `The container ${container} waits instead of running its command. '${runOriginal}' runs it in there, which is:\n${line}`;
   }
-  const { containers = [], initContainers = [] } = object.spec ?? pod.spec ?? {};
-  const image = [...containers, ...initContainers].find(({ name }) => name === container)?.image;
+  const { image } = containerNamed(object, container);
   const rest = args === undefined ? "" : ` Its arguments are in the spec:\n${args}`;
   return `The container ${container} waits instead of running its command: the entrypoint of its image, which the API doesn't know. 'crane config ${image}', 'skopeo inspect --config docker://${image}' or 'docker image inspect ${image}' shows it.${rest}`;
 }

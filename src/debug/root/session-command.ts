@@ -1,4 +1,5 @@
-import type { ContainerStatus, Pod } from "../../kubernetes/types.ts";
+import type { Pod } from "../../kubernetes/types.ts";
+import { statusOf } from "../target/container-problems.ts";
 import type { SessionRoot } from "./session-root.ts";
 import { sessionScript } from "./session-script.ts";
 import { toolboxFolder } from "./toolbox-script.ts";
@@ -41,11 +42,8 @@ function sharesProcesses({ spec }: Pod): boolean {
  * The id by which the cgroups of the container that runs now are named; empty when it isn't known.
  * Status text: nothing but the letters of an id is let into the script's patterns.
  */
-function runningId({ status }: Pod, name: string): string {
-  const { containerStatuses = [], initContainerStatuses = [] } = status ?? {};
-  const entry = [...containerStatuses, ...initContainerStatuses].find(
-    (candidate: ContainerStatus) => candidate.name === name,
-  );
+function runningId(pod: Pod, name: string): string {
+  const entry = statusOf(pod, name);
   if (entry?.state?.running === undefined) return "";
   return /^[a-z-]+:\/\/([0-9A-Za-z_-]+)$/.exec(entry.containerID ?? "")?.[1] ?? "";
 }

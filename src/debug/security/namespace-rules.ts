@@ -24,11 +24,18 @@ export function violationsBy(
   container: Container | EphemeralContainer,
   { spec, rules }: { spec: PodSpec; rules: NamespaceRules },
 ): readonly Violation[] {
-  const before = new Set(ofPodAlone(spec, rules).map(({ reason }) => reason));
+  return besides(ofPodAlone(spec, rules), container, { spec, rules });
+}
+
+function besides(
+  ofPod: readonly Violation[],
+  container: Container | EphemeralContainer,
+  { spec, rules }: { spec: PodSpec; rules: NamespaceRules },
+): readonly Violation[] {
   const containers = [container as Container];
   return rules
     .violations({ spec: { ...withoutContainers(spec), containers } })
-    .filter(({ reason }) => !before.has(reason));
+    .filter(({ reason }) => !ofPod.some((violation) => violation.reason === reason));
 }
 
 /**
@@ -41,14 +48,15 @@ export function offendersIn(spec: PodSpec, rules: NamespaceRules): Offender[] {
     ["container", spec.containers],
     ["ephemeral container", spec.ephemeralContainers ?? []],
   ] as const;
+  const ofPod = ofPodAlone(spec, rules);
   const offenders: Offender[] = kinds.flatMap(([kind, containers]) =>
     containers.map((container) => ({
       kind,
       name: container.name,
-      violations: violationsBy(container, { spec, rules }),
+      violations: besides(ofPod, container, { spec, rules }),
     })),
   );
-  const pod: Offender = { kind: "pod", name: "", violations: ofPodAlone(spec, rules) };
+  const pod: Offender = { kind: "pod", name: "", violations: ofPod };
   return [pod, ...offenders].filter(({ violations }) => violations.length > 0);
 }
 

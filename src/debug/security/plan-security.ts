@@ -13,7 +13,7 @@ import {
   userFor,
 } from "./security-options.ts";
 import type { SecurityRequest } from "./security-request.ts";
-import type { UserIds } from "./user-choice.ts";
+import { idsAsked, type UserIds } from "./user-choice.ts";
 
 /** How the debugger runs, and what it reaches. */
 export interface SecurityPlan {
@@ -76,22 +76,13 @@ function askedUser(
   { asUser, pod, target: name }: SecurityRequest,
   target: ProcessRights | undefined,
 ): UserIds | undefined {
-  switch (asUser?.kind) {
-    case undefined:
-      return undefined;
-    case "root":
-      return { user: 0 };
-    case "ids":
-      return asUser.ids;
-    case "target": {
-      const ids = target && idsOf(target);
-      if (ids !== undefined) return ids;
-      throw new EphemeraError("TARGET_USER_UNKNOWN", {
-        pod: pod.metadata?.name ?? "",
-        target: name ?? "",
-      });
-    }
-  }
+  if (asUser === undefined) return undefined;
+  const ids = idsAsked(asUser) ?? (target && idsOf(target));
+  if (ids !== undefined) return ids;
+  throw new EphemeraError("TARGET_USER_UNKNOWN", {
+    pod: pod.metadata?.name ?? "",
+    target: name ?? "",
+  });
 }
 
 function isAdmitted(option: SecurityOption, { pod, rules, custom }: SecurityRequest): boolean {

@@ -1,4 +1,6 @@
 import type { Pod, SecurityContext } from "../../kubernetes/types.ts";
+import { statusOf } from "../target/container-problems.ts";
+import { podContainers } from "../target/pod-containers.ts";
 
 /** What is known beforehand of a container's first process. */
 export interface ProcessRights {
@@ -55,13 +57,8 @@ export function processRights(
  * and runtimes that tell it) goes before its spec.
  */
 export function targetRights(pod: Pod, name: string): ProcessRights {
-  const { containers = [], initContainers = [] } = pod.spec ?? {};
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
-  const container = [...containers, ...initContainers].find((each) => each.name === name);
-  const status = [...containerStatuses, ...initContainerStatuses].find(
-    (each) => each.name === name,
-  );
-  const told = status?.user?.linux;
+  const container = podContainers(pod).find((each) => each.name === name);
+  const told = statusOf(pod, name)?.user?.linux;
   return processRights(pod, {
     ...container?.securityContext,
     ...(told && { runAsUser: told.uid, runAsGroup: told.gid }),

@@ -11,6 +11,18 @@ export interface UserIds {
   readonly group?: number;
 }
 
+/** The ids a choice names by itself; undefined for the target's, which the Pod knows. */
+export function idsAsked(choice: UserChoice): UserIds | undefined {
+  switch (choice.kind) {
+    case "root":
+      return { user: 0 };
+    case "ids":
+      return choice.ids;
+    case "target":
+      return undefined;
+  }
+}
+
 /** Highest id the API takes for runAsUser and runAsGroup. */
 const highestId = 2 ** 31 - 1;
 

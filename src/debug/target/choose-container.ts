@@ -1,5 +1,6 @@
 import type { Pod } from "../../kubernetes/types.ts";
 import { containerProblems, hasRun, isSidecar } from "./container-problems.ts";
+import { podContainers } from "./pod-containers.ts";
 
 /** A container that is meant, and why it is that one: a noun for it. */
 export interface ChosenContainer {
@@ -74,9 +75,7 @@ export function defaultContainer(pod: Pod): ChosenContainer | undefined {
 
 /** Names of the containers that can be a target: regular ones and init ones. */
 export function targetNames(pod: Pod): string[] {
-  return [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].map(
-    ({ name }) => name,
-  );
+  return podContainers(pod).map(({ name }) => name);
 }
 
 function isRegular(pod: Pod, name: string): boolean {

@@ -1,7 +1,7 @@
 import type { Invocation } from "../../../cli/command.ts";
 import type { Connection } from "../../../cluster/connection.ts";
 import { checkOptions } from "../../../debug/check-options.ts";
-import type { DebugOptions } from "../../../debug/options.ts";
+import { type DebugOptions, makesCopy } from "../../../debug/options.ts";
 import type { Configuration } from "../../../debug/presets/configuration.ts";
 import type { Configured, DefaultImage } from "../../../debug/presets/configure.ts";
 import type { DebugMode } from "../../../debug/presets/setting-keys.ts";
@@ -39,7 +39,7 @@ export async function readAsked(invocation: Invocation<typeof debugFlags>): Prom
  * have an image for nodes alone; whether the targets are some is not known yet.
  */
 export async function checkAsked(asked: Asked, targets: number): Promise<void> {
-  const mode = isCopy(asked) ? "copy" : "ephemeral";
+  const mode = makesCopy(asked.options) ? "copy" : "ephemeral";
   const [{ options }, onNodes] = await Promise.all([
     configureFor(asked, { mode }),
     configureFor(asked, { mode: "node" }),
@@ -64,7 +64,7 @@ export async function settingsFor(
   asked: Asked,
   { target, connection }: { target: Target; connection: Connection },
 ): Promise<TargetSettings> {
-  const mode = target.kind === "node" ? "node" : isCopy(asked) ? "copy" : "ephemeral";
+  const mode = target.kind === "node" ? "node" : makesCopy(asked.options) ? "copy" : "ephemeral";
   const { options, image, namespace, note } = await configureFor(asked, {
     mode,
     connection,
@@ -82,10 +82,6 @@ export async function settingsFor(
     nodeNamespace: namespace ?? connection.namespace,
     note,
   };
-}
-
-function isCopy({ options }: Asked): boolean {
-  return Boolean(options.copy.name) || options.copy.hold;
 }
 
 function namespaceOf(target: Target): string | undefined {

@@ -3,7 +3,7 @@ import { isDenied } from "../../../cluster/may-i.ts";
 import type { NamespaceRules } from "../../../debug/security/namespace-rules.ts";
 import type { Pod } from "../../../kubernetes/types.ts";
 import { readPod } from "../../connect.ts";
-import { type DebugTask, imageOf } from "../debug-task.ts";
+import type { DebugTask } from "../debug-task.ts";
 import { readRules } from "../surroundings/read-rules.ts";
 import type { PodTarget } from "./pod-target.ts";
 
@@ -51,9 +51,4 @@ export async function isSessionDenied(
 function namespaceOf({ client }: DebugTask, target: PodTarget): string {
   const { metadata } = target.manifest ?? target.found ?? {};
   return metadata?.namespace ?? client.connection.namespace;
-}
-
-/** The default image, if that is the one to be used. */
-export function usedDefault(task: DebugTask): string | undefined {
-  return task.options.image ? undefined : imageOf(task);
 }
